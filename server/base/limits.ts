@@ -1,0 +1,9 @@
+/** Bounds that are not Kafka configs. Each is named where it is enforced and tested there. */
+export const limits = {
+  /** Array nesting and element counts are checked against the bytes left; this bounds tagged fields per struct. */
+  taggedFieldsPerStruct: 128,
+  /** Bytes of one record batch once decompressed, in validation and in the console's readers. */
+  decompressedBatchBytes: 256 * 1024 * 1024,
+  /** Frames a connection may have queued for sending before the broker stops reading from it. */
+  pendingResponseBytes: 64 * 1024 * 1024,
+} as const;
