@@ -1,0 +1,83 @@
+import zlib from 'node:zlib';
+import { compress as zstdWasmCompress, decompress as zstdWasmDecompress, init as initZstdWasm } from '@bokuweb/zstd-wasm';
+import { compressFrameSync, decompressFrameSync } from 'lz4-napi';
+import { zstdContentSize } from './zstd-frame.ts';
+import { compressSnappy, decompressSnappy } from './snappy.ts';
+import { CorruptBatchError } from './varint.ts';
+
+/** Codecs of batch attributes bits 0–2, in the order of their ids. */
+export type CompressionType = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+
+type ZlibWithZstd = typeof zlib & {
+  zstdCompressSync?: (bytes: Buffer) => Buffer;
+  zstdDecompressSync?: (bytes: Buffer, options: { maxOutputLength: number }) => Buffer;
+};
+
+const nodeZlib: ZlibWithZstd = zlib;
+/** Node has zstd from 22.15 on; before that the WebAssembly build is loaded once, here (about 20 ms). */
+const nativeZstd = typeof nodeZlib.zstdDecompressSync === 'function';
+if (!nativeZstd) await initZstdWasm();
+
+/** Largest expansion of an LZ4 block: 255 output bytes per input byte. */
+const LZ4_MAX_RATIO = 255;
+
+/** Compresses a batch's payload. Source: KIP-110, Kafka's CompressionType: snappy in xerial framing, lz4 in frame format. */
+export function compress(kind: CompressionType, bytes: Buffer): Buffer {
+  switch (kind) {
+    case 'none':
+      return bytes;
+    case 'gzip':
+      return zlib.gzipSync(bytes, { level: 6 });
+    case 'snappy':
+      return compressSnappy(bytes);
+    case 'lz4':
+      return compressFrameSync(bytes);
+    case 'zstd':
+      return nodeZlib.zstdCompressSync?.(bytes) ?? Buffer.from(zstdWasmCompress(bytes, 3));
+  }
+}
+
+/** Decompresses a batch's payload of at most `maxBytes`. Throws CorruptBatchError when it is larger or not of that codec. */
+export function decompress(kind: CompressionType, bytes: Buffer, maxBytes: number): Buffer {
+  try {
+    const plain = decompressChecked(kind, bytes, maxBytes);
+    if (plain.length > maxBytes) throw new RangeError(`${plain.length} bytes`);
+    return plain;
+  } catch (error) {
+    if (error instanceof CorruptBatchError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CorruptBatchError(`cannot decompress ${bytes.length} bytes of ${kind} into at most ${maxBytes}: ${reason}`);
+  }
+}
+
+function decompressChecked(kind: CompressionType, bytes: Buffer, maxBytes: number): Buffer {
+  switch (kind) {
+    case 'none':
+      return bytes;
+    case 'gzip':
+      return zlib.gunzipSync(bytes, { maxOutputLength: maxBytes });
+    case 'snappy':
+      return decompressSnappy(bytes, maxBytes);
+    case 'lz4':
+      if (bytes.length * LZ4_MAX_RATIO > maxBytes && bytes.length > maxBytes) throw new RangeError('larger than its limit');
+      return decompressFrameSync(bytes);
+    case 'zstd':
+      return nodeZlib.zstdDecompressSync?.(bytes, { maxOutputLength: maxBytes }) ?? decompressZstdWasm(bytes, maxBytes);
+  }
+}
+
+/** A frame may leave out its content size (streams do): then the output buffer grows until it fits or the limit is passed. */
+function decompressZstdWasm(bytes: Buffer, maxBytes: number): Buffer {
+  const declared = zstdContentSize(bytes);
+  if (declared !== undefined) {
+    if (declared > maxBytes) throw new RangeError(`declares ${declared} bytes`);
+    return Buffer.from(zstdWasmDecompress(bytes));
+  }
+  for (let capacity = Math.max(65_536, bytes.length * 8); ; capacity *= 4) {
+    try {
+      return Buffer.from(zstdWasmDecompress(bytes, { defaultHeapSize: Math.min(capacity, maxBytes) }));
+    } catch (error) {
+      if (capacity >= maxBytes) throw error;
+    }
+  }
+}
