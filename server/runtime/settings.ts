@@ -1,0 +1,149 @@
+import { z } from 'zod';
+
+/**
+ * The app's own settings: one schema, read from flags (`--data-dir x`) and the environment (`MILLRACE_DATA_DIR=x`); a flag wins.
+ * Unknown flags and unknown `MILLRACE_*` variables are refused, so that a typing error never starts another cluster than meant.
+ */
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Kafka's static broker configs given with `--set name=value` (repeatable) or `MILLRACE_SET=a=b,c=d`. */
+const kafkaConfig = z.record(z.string().min(1), z.string());
+
+export const settingsSchema = z.strictObject({
+  consolePort: port.default(3000),
+  host: z.string().min(1).default('127.0.0.1'),
+  port: port.default(9092),
+  brokers: z.coerce.number().int().min(1).max(9).optional(),
+  dataDir: z.string().min(1).default('./data'),
+  isolation: z.enum(['process', 'inline']).default('process'),
+  durability: z.enum(['fsync', 'os']).default('fsync'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  heal: z.boolean().default(true),
+  json: z.boolean().default(false),
+  dev: z.boolean().default(false),
+  set: kafkaConfig.default({}),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+interface SettingDoc {
+  readonly flag: string;
+  readonly value?: string;
+  readonly env: string;
+  readonly doc: string;
+}
+
+/** What `--help` prints, in order. `--no-heal`, `--json` and `--dev` take no value. */
+export const settingDocs: readonly SettingDoc[] = [
+  { flag: '--console-port', value: 'N', env: 'MILLRACE_CONSOLE_PORT', doc: 'port of the web console (default 3000; 0 = any free port)' },
+  { flag: '--host', value: 'ADDRESS', env: 'MILLRACE_HOST', doc: 'address that everything binds to; loopback only (default 127.0.0.1)' },
+  { flag: '--port', value: 'N', env: 'MILLRACE_PORT', doc: 'Kafka port of broker 1; broker i gets N + 100(i-1) (default 9092; 0 = free ports)' },
+  { flag: '--brokers', value: 'N', env: 'MILLRACE_BROKERS', doc: 'number of brokers, 1 to 9 (default: what the data directory holds, else 3)' },
+  { flag: '--data-dir', value: 'DIR', env: 'MILLRACE_DATA_DIR', doc: 'where logs and metadata are kept (default ./data)' },
+  { flag: '--isolation', value: 'process|inline', env: 'MILLRACE_ISOLATION', doc: 'a process per broker, or all in one (default process)' },
+  { flag: '--durability', value: 'fsync|os', env: 'MILLRACE_DURABILITY', doc: 'acknowledge after fdatasync, or after write (default fsync)' },
+  { flag: '--set', value: 'NAME=VALUE', env: 'MILLRACE_SET', doc: 'a Kafka broker config, repeatable (variable: comma separated)' },
+  { flag: '--log-level', value: 'LEVEL', env: 'MILLRACE_LOG_LEVEL', doc: 'debug, info, warn or error (default info)' },
+  { flag: '--no-heal', env: 'MILLRACE_HEAL=false', doc: 'leave a broker down when its process dies' },
+  { flag: '--json', env: 'MILLRACE_JSON', doc: 'print one JSON line on stdout when ready (engine only)' },
+  { flag: '--dev', env: 'MILLRACE_DEV', doc: 'development build of the console' },
+];
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+
+/** A setting that cannot be used. `message` is one sentence for the user, naming the thing and the way out. */
+export class SettingsError extends Error {
+  readonly code = 'SETTINGS';
+}
+
+/** Settings from `argv` (without node and script) and `env`. Throws SettingsError. `help` is true when `--help` was given. */
+export function readSettings(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): { settings: Settings; help: boolean } {
+  const raw: Record<string, unknown> = { ...fromEnvironment(env) };
+  const set: Record<string, string> = { ...(raw.set as Record<string, string> | undefined) };
+  let help = false;
+  for (let i = 0; i < argv.length; i += 1) {
+    const [flag = '', inline] = splitOnce(argv[i] ?? '', '=');
+    if (flag === '--help' || flag === '-h') {
+      help = true;
+      continue;
+    }
+    const key = keyOfFlag(flag);
+    if (key === 'heal') raw.heal = flag === '--heal';
+    else if (key === 'json' || key === 'dev') raw[key] = true;
+    else {
+      const value = inline ?? argv[++i];
+      if (value === undefined) throw new SettingsError(`${flag} needs a value; --help lists the settings.`);
+      if (key === 'set') addConfig(set, value);
+      else raw[key] = value;
+    }
+  }
+  raw.set = set;
+  return { settings: validate(raw), help };
+}
+
+/** The text of `--help`. */
+export function helpText(command: string): string {
+  const rows = settingDocs.map(({ flag, value, env, doc }) => {
+    const left = `  ${flag}${value ? ` ${value}` : ''}`;
+    return `${left.padEnd(32)}${doc}  [${env}]`;
+  });
+  return [`Usage: ${command} [-- SETTINGS]`, '', ...rows, `  ${'--help'.padEnd(30)}this list`].join('\n');
+}
+
+function validate(raw: Record<string, unknown>): Settings {
+  const parsed = settingsSchema.safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const name = issue?.path.join('.') ?? '';
+    throw new SettingsError(`Setting ${flagOfKey(name)} is not valid: ${issue?.message ?? 'unknown reason'}. --help lists the settings.`);
+  }
+  if (!LOOPBACK.has(parsed.data.host)) {
+    throw new SettingsError(
+      `--host ${parsed.data.host} is not a loopback address: this version has no authentication, so it binds to 127.0.0.1 only.`,
+    );
+  }
+  return parsed.data;
+}
+
+function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
+  const raw: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith('MILLRACE_') || value === undefined || INTERNAL_VARIABLES.has(name)) continue;
+    const key = keyOfFlag(`--${name.slice('MILLRACE_'.length).toLowerCase().replaceAll('_', '-')}`, name);
+    if (key === 'heal' || key === 'json' || key === 'dev') raw[key] = value !== 'false' && value !== '0';
+    else if (key === 'set') {
+      const set: Record<string, string> = {};
+      for (const pair of value.split(',').filter(Boolean)) addConfig(set, pair);
+      raw.set = set;
+    } else raw[key] = value;
+  }
+  return raw;
+}
+
+/** Set by the supervisor for broker processes, never by users. */
+const INTERNAL_VARIABLES = new Set(['MILLRACE_BROKER_CONFIG']);
+
+const KEYS = new Set(Object.keys(settingsSchema.shape));
+
+function keyOfFlag(flag: string, shownAs = flag): string {
+  const bare = flag === '--no-heal' ? '--heal' : flag;
+  const key = bare.replace(/^--/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  if (!bare.startsWith('--') || !KEYS.has(key)) throw new SettingsError(`Unknown setting ${shownAs}; --help lists the settings.`);
+  return key;
+}
+
+function flagOfKey(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function addConfig(set: Record<string, string>, pair: string): void {
+  const [name, value] = splitOnce(pair, '=');
+  if (!name || value === undefined) throw new SettingsError(`--set ${pair}: write NAME=VALUE, as in --set num.partitions=4.`);
+  set[name] = value;
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
