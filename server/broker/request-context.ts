@@ -19,3 +19,6 @@ export interface RequestContext {
 
 /** Principal of an unauthenticated client. */
 export const ANONYMOUS = 'User:ANONYMOUS';
+
+/** Principal of the cluster's own brokers on the INTERNAL listener. */
+export const CLUSTER_PRINCIPAL = 'User:millrace-broker';

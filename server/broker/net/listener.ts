@@ -1,0 +1,105 @@
+import { type Server, type Socket, createServer } from 'node:net';
+import type { Clock, TimerHandle } from '../../base/clock.ts';
+import { type Logger, errorText } from '../../base/logger.ts';
+import type { Metrics } from '../../base/metrics.ts';
+import type { ListenerName } from '../request-context.ts';
+import { type AnswerFrame, Connection, type ConnectionLimits } from './connection.ts';
+
+const DEADLINE_CHECK_MS = 1_000;
+
+export interface ListenerOptions {
+  readonly name: ListenerName;
+  readonly host: string;
+  readonly port: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly limits: ConnectionLimits;
+  /** `max.connections` and `max.connections.per.ip`, read at each accept. */
+  readonly connectionBounds: () => { readonly total: number; readonly perIp: number };
+  readonly answer: AnswerFrame;
+}
+
+/** A TCP endpoint of the broker: accepts connections up to its bounds and keeps them until they end or the listener stops. */
+export class Listener {
+  private readonly options: ListenerOptions;
+  private readonly server: Server;
+  private readonly connections = new Map<Connection, string>();
+  private readonly perIp = new Map<string, number>();
+  private deadlines: TimerHandle | undefined;
+  private accepted = 0;
+
+  constructor(options: ListenerOptions) {
+    this.options = options;
+    this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
+    const labels = { listener: options.name };
+    options.metrics.observedGauge('connection-count', 'Open connections.', labels, () => this.connections.size);
+  }
+
+  /** Starts to accept. Rejects with the system's error (EADDRINUSE). Resolves to the port. */
+  async start(): Promise<number> {
+    const { host, port, clock } = this.options;
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen({ host, port, backlog: 511 }, () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+    this.server.on('error', (error) => this.options.logger.error('listener-error', { error: errorText(error) }));
+    this.deadlines = clock.every(DEADLINE_CHECK_MS, () => {
+      for (const connection of this.connections.keys()) connection.checkDeadlines();
+    });
+    const address = this.server.address();
+    return typeof address === 'object' && address !== null ? address.port : port;
+  }
+
+  /** Stops to accept and ends every connection. */
+  async stop(): Promise<void> {
+    this.deadlines?.cancel();
+    const closed = new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+    });
+    for (const connection of this.connections.keys()) connection.destroy('the broker stops');
+    await closed;
+  }
+
+  private accept(socket: Socket): void {
+    const { name, clock, logger, limits, metrics, answer, connectionBounds } = this.options;
+    const ip = socket.remoteAddress ?? 'unknown';
+    const bounds = connectionBounds();
+    const fromIp = this.perIp.get(ip) ?? 0;
+    if (this.connections.size >= bounds.total || fromIp >= bounds.perIp) {
+      logger.warn('connection-refused', { listener: name, ip, open: this.connections.size, openFromIp: fromIp });
+      socket.on('error', () => undefined);
+      socket.destroy();
+      return;
+    }
+    this.accepted += 1;
+    const labels = { listener: name };
+    metrics.counter('connection-creation-count', 'Accepted connections.', labels).add();
+    const received = metrics.counter('network-in-bytes', 'Bytes received.', labels);
+    const sent = metrics.counter('network-out-bytes', 'Bytes sent.', labels);
+    const connection: Connection = new Connection({
+      socket,
+      id: `${name}-${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}-${this.accepted}`,
+      clock,
+      logger,
+      limits,
+      answer,
+      onBytes: (direction, bytes) => (direction === 'in' ? received : sent).add(bytes),
+      onClosed: () => this.forget(connection),
+    });
+    this.connections.set(connection, ip);
+    this.perIp.set(ip, fromIp + 1);
+  }
+
+  private forget(connection: Connection): void {
+    const ip = this.connections.get(connection);
+    if (ip === undefined) return;
+    this.connections.delete(connection);
+    const left = (this.perIp.get(ip) ?? 1) - 1;
+    if (left > 0) this.perIp.set(ip, left);
+    else this.perIp.delete(ip);
+  }
+}
