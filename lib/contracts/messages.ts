@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { problem } from '../errors.ts';
 import { answer, compression, flag, integerList, warning } from './common.ts';
 
 /**
@@ -113,7 +114,7 @@ export const searchEvent = z.discriminatedUnion('type', [
     covered: z.array(scanRange),
     ...scanFigures,
   }),
-  z.object({ type: z.literal('error'), code: z.string(), message: z.string() }),
+  z.object({ type: z.literal('error'), problem }),
 ]);
 export type SearchEvent = z.infer<typeof searchEvent>;
 

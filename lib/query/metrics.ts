@@ -1,0 +1,55 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { LiveEvent } from '../contracts/live.ts';
+import type { MetricRange, MetricSeries, MetricsResponse, SeriesKey } from '../contracts/metrics.ts';
+import { api } from '../routes.ts';
+import { keys } from './keys.ts';
+import { useLive } from './live.ts';
+import { request } from './request.ts';
+
+/**
+ * Series over a range. With a step of 1 s the live stream appends to the cached answer, so that the chart moves every second;
+ * with coarser steps the answer is fetched anew once per step (at most every 5 s).
+ */
+export function useMetrics(clusterId: string, series: readonly SeriesKey[], range: MetricRange, options: { live?: boolean } = {}) {
+  const client = useQueryClient();
+  const queryKey = keys.metrics(clusterId, series, range);
+  const live = options.live ?? true;
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => request<MetricsResponse>(api.metrics(clusterId, { series, range }), { signal }),
+    refetchInterval: (current) => (live ? Math.max(5_000, current.state.data?.stepMs ?? 5_000) : false),
+    enabled: series.length > 0,
+  });
+  const stepMs = query.data?.stepMs;
+  useLive(clusterId, {
+    series: live && stepMs === 1_000 ? series : [],
+    onEvent: (event) => {
+      if (event.type === 'points') client.setQueryData<MetricsResponse>(queryKey, (known) => known && appendPoints(known, event));
+    },
+  });
+  return query;
+}
+
+/** The answer moved on by one sample: same length, the oldest slot leaves. Slots that were skipped are gaps. */
+export function appendPoints(known: MetricsResponse, event: Extract<LiveEvent, { type: 'points' }>): MetricsResponse {
+  const slots = Math.round((event.at + known.stepMs - known.to) / known.stepMs);
+  if (slots < 0) return known;
+  const length = Math.round((known.to - known.from) / known.stepMs);
+  const shift = (column: readonly (number | null)[], value: number | null): (number | null)[] => {
+    if (slots === 0) return [...column.slice(0, -1), value];
+    const gaps = new Array<null>(Math.min(slots - 1, length)).fill(null);
+    return [...column, ...gaps, value].slice(-length);
+  };
+  const move = (one: MetricSeries): MetricSeries => {
+    const value = event.values[one.key] ?? null;
+    return {
+      ...one,
+      avg: shift(one.avg, value),
+      min: shift(one.min, value),
+      max: shift(one.max, value),
+      last: value ?? one.last,
+    };
+  };
+  const by = slots * known.stepMs;
+  return { ...known, asOf: event.at, from: known.from + by, to: known.to + by, series: known.series.map(move) };
+}

@@ -1,0 +1,14 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ProduceRequest, ProduceResponse } from '../contracts/produce.ts';
+import { api } from '../routes.ts';
+import { keys } from './keys.ts';
+import { request } from './request.ts';
+
+/** Sends one record. The error is an ApiError whose problem names Kafka's error and what to try. */
+export function useProduce(clusterId: string, topic: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: ProduceRequest) => request<ProduceResponse>(api.messages(clusterId, topic), { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.topicPartitions(clusterId, topic) }),
+  });
+}

@@ -1,0 +1,159 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Warning } from '../contracts/common.ts';
+import type { Message, SearchEvent, SearchInput, StopReason } from '../contracts/messages.ts';
+import { ApiError, type Problem, localProblem, problemOf } from '../errors.ts';
+import { api } from '../routes.ts';
+import { readLines } from './ndjson.ts';
+import { open } from './request.ts';
+
+type Done = Extract<SearchEvent, { type: 'done' }>;
+type Progress = Pick<Done, 'scannedMessages' | 'totalMessages' | 'matched' | 'scannedBytes' | 'elapsedMs'> & {
+  messagesPerSec: number;
+  etaMs: number | null;
+};
+
+export interface SearchState {
+  /** idle → running → done | failed. `stopped by you` is done with reason `stopped`. */
+  status: 'idle' | 'running' | 'done' | 'failed';
+  phase: 'planning' | 'scanning' | 'tailing' | null;
+  messages: readonly Message[];
+  progress: Progress | null;
+  warnings: readonly Warning[];
+  reason: StopReason | null;
+  cursor: string | null;
+  covered: Done['covered'];
+  problem: Problem | null;
+  /** Live tail: messages that left the front because `keep` was reached. */
+  forgotten: number;
+}
+
+const IDLE: SearchState = {
+  status: 'idle',
+  phase: null,
+  messages: [],
+  progress: null,
+  warnings: [],
+  reason: null,
+  cursor: null,
+  covered: [],
+  problem: null,
+  forgotten: 0,
+};
+
+/** Messages a live tail keeps on the page. */
+const KEEP_LIVE = 10_000;
+
+/**
+ * A message search. `start` replaces the running one; `append` keeps the rows (Continue). Rows arrive in a buffer and are put on
+ * screen once per frame. Leaving the page cancels the work on the server.
+ */
+export function useMessageSearch(clusterId: string, topic: string) {
+  const [state, setState] = useState<SearchState>(IDLE);
+  const running = useRef<AbortController | undefined>(undefined);
+
+  const stop = useCallback(() => {
+    running.current?.abort();
+    running.current = undefined;
+    setState((known) => (known.status === 'running' ? { ...known, status: 'done', reason: 'stopped' } : known));
+  }, []);
+
+  const start = useCallback(
+    (input: SearchInput, options: { append?: boolean } = {}) => {
+      running.current?.abort();
+      const controller = new AbortController();
+      running.current = controller;
+      setState((known) => ({ ...IDLE, status: 'running', messages: options.append ? known.messages : [] }));
+      const sink = new FrameBuffer((events) => {
+        if (!controller.signal.aborted) setState((known) => applyEvents(known, events));
+      });
+      read(api.messages(clusterId, topic, input), controller.signal, sink).catch((error: unknown) => {
+        if (controller.signal.aborted) return;
+        sink.flush();
+        setState((known) => ({ ...known, status: 'failed', problem: problemOf(error) }));
+      });
+    },
+    [clusterId, topic],
+  );
+
+  useEffect(() => () => running.current?.abort(), []);
+  return { state, start, stop };
+}
+
+async function read(url: string, signal: AbortSignal, sink: FrameBuffer): Promise<void> {
+  const response = await open(url, { signal });
+  let ended = false;
+  for await (const line of readLines(response)) {
+    const event = JSON.parse(line) as SearchEvent;
+    ended ||= event.type === 'done' || event.type === 'error';
+    sink.push(event);
+  }
+  sink.flush();
+  if (!ended) throw new ApiError(localProblem('unreachable', 'The search ended before it was complete.'));
+}
+
+/** The state after some events. Messages of one call are added in one go. */
+export function applyEvents(state: SearchState, events: readonly SearchEvent[]): SearchState {
+  const added: Message[] = [];
+  let next = state;
+  for (const event of events) {
+    if (event.type === 'message') added.push(event.message);
+    else next = applyFact(next, event);
+  }
+  return added.length === 0 ? next : addMessages(next, added);
+}
+
+function applyFact(state: SearchState, event: Exclude<SearchEvent, { type: 'message' }>): SearchState {
+  switch (event.type) {
+    case 'phase':
+      return { ...state, phase: event.phase };
+    case 'progress': {
+      const { type: _, ...progress } = event;
+      return { ...state, progress };
+    }
+    case 'warning':
+      return { ...state, warnings: [...state.warnings, event.warning].slice(-100) };
+    case 'done': {
+      const { type: _, reason, cursor, covered, ...figures } = event;
+      const messagesPerSec = figures.elapsedMs > 0 ? (figures.scannedMessages * 1_000) / figures.elapsedMs : 0;
+      return { ...state, status: 'done', reason, cursor, covered, progress: { ...figures, messagesPerSec, etaMs: 0 } };
+    }
+    case 'error':
+      return { ...state, status: 'failed', problem: event.problem };
+  }
+}
+
+function addMessages(state: SearchState, added: readonly Message[]): SearchState {
+  const messages = [...state.messages, ...added];
+  if (state.phase !== 'tailing' || messages.length <= KEEP_LIVE) return { ...state, messages };
+  const dropped = messages.length - KEEP_LIVE + KEEP_LIVE / 10;
+  return { ...state, messages: messages.slice(dropped), forgotten: state.forgotten + dropped };
+}
+
+/** Collects events and hands them over once per animation frame, or four times a second where there are no frames (hidden tab). */
+class FrameBuffer {
+  private readonly deliver: (events: readonly SearchEvent[]) => void;
+  private events: SearchEvent[] = [];
+  private frame = 0;
+  private fallback: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(deliver: (events: readonly SearchEvent[]) => void) {
+    this.deliver = deliver;
+  }
+
+  push(event: SearchEvent): void {
+    this.events.push(event);
+    if (this.fallback !== undefined) return;
+    this.frame = requestAnimationFrame(() => this.flush());
+    this.fallback = setTimeout(() => this.flush(), 250);
+  }
+
+  flush(): void {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.fallback);
+    this.fallback = undefined;
+    if (this.events.length === 0) return;
+    const events = this.events;
+    this.events = [];
+    this.deliver(events);
+  }
+}
