@@ -23,6 +23,11 @@ export interface DirectoryEntry {
   readonly modifiedMs: number;
 }
 
+/** Held until `release` or the end of the process. */
+export interface FileLock {
+  release(): Promise<void>;
+}
+
 export interface FileSystem {
   /** `create`: read-write, made when missing. `read`: must exist. */
   open(path: string, mode: 'create' | 'read' | 'read-write'): Promise<FileHandle>;
@@ -39,6 +44,8 @@ export interface FileSystem {
   syncDirectory(path: string): Promise<void>;
   /** Bytes of the volume that holds `path`. */
   diskSpace(path: string): Promise<{ totalBytes: number; freeBytes: number }>;
+  /** Takes the lock file at `path` for this process, or rejects with code EEXIST and a sentence that names the owner. A dead owner's lock is taken over. */
+  lockFile(path: string): Promise<FileLock>;
 }
 
 /** The system's error code of something thrown, or '' . */
