@@ -1,0 +1,91 @@
+import type { Clock } from '../base/clock.ts';
+import { systemClock } from '../base/system-clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { BrokerNodeConfig } from './broker-node-config.ts';
+import { type DataDirectory, openDataDirectory } from './data-directory.ts';
+import { choosePorts } from './ports.ts';
+import type { Settings } from './settings.ts';
+import type { BrokerRunner } from './supervisor/broker-runner.ts';
+import { Supervisor } from './supervisor/supervisor.ts';
+
+/** Voters of the metadata quorum: the first three brokers. */
+const VOTERS = 3;
+const START_LIMIT_MS = 60_000;
+
+/** The embedded cluster: a data directory and the supervised brokers on it. */
+export interface LocalCluster {
+  readonly clusterId: string;
+  readonly dataDir: string;
+  readonly supervisor: Supervisor;
+  readonly bootstrapServers: string;
+  /** Stops every broker and gives the directory free. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the data directory, checks the ports, starts the brokers and resolves when all serve metadata. Throws SettingsError
+ * (one sentence) before anything is started; a start that fails half-way ends what it started.
+ */
+export async function startLocalCluster(settings: Settings, runner: BrokerRunner, logger: Logger): Promise<LocalCluster> {
+  const clock: Clock = systemClock;
+  const directory = openDataDirectory(settings.dataDir, settings.brokers);
+  try {
+    const brokers = await brokerConfigs(settings, directory);
+    const supervisor = new Supervisor({ brokers, runner, clock, logger, heal: settings.heal });
+    try {
+      await supervisor.startAll(clock, START_LIMIT_MS);
+    } catch (error) {
+      supervisor.killAll();
+      await supervisor.stopAll();
+      throw error;
+    }
+    return {
+      clusterId: directory.clusterId,
+      dataDir: directory.path,
+      supervisor,
+      bootstrapServers: brokers.map(({ host, port }) => `${host}:${port}`).join(','),
+      stop: async () => {
+        await supervisor.stopAll();
+        directory.release();
+      },
+    };
+  } catch (error) {
+    directory.release();
+    throw error;
+  }
+}
+
+async function brokerConfigs(settings: Settings, directory: DataDirectory): Promise<BrokerNodeConfig[]> {
+  const ports = await choosePorts(settings.host, settings.port, directory.brokers);
+  const host = settings.host === 'localhost' ? '127.0.0.1' : settings.host;
+  const voters = ports.slice(0, VOTERS).map(({ internalPort }, i) => ({ id: i + 1, host, port: internalPort }));
+  return ports.map(({ port, internalPort }, i) => ({
+    nodeId: i + 1,
+    clusterId: directory.clusterId,
+    rack: null,
+    dataDir: directory.brokerDirectory(i + 1),
+    host,
+    port,
+    internalPort,
+    voters,
+    durability: settings.durability,
+    kafkaConfig: { ...localDefaults(directory.brokers), ...settings.set },
+    logLevel: settings.logLevel,
+  }));
+}
+
+/** Apache Kafka's defaults, but for what a local cluster wants: auto-created topics that survive a broker, and no join delay. */
+function localDefaults(brokers: number): Record<string, string> {
+  const replicated = brokers >= 3;
+  const replicas = replicated ? '3' : '1';
+  const minInSync = replicated ? '2' : '1';
+  return {
+    'auto.create.topics.enable': 'true',
+    'default.replication.factor': replicas,
+    'min.insync.replicas': minInSync,
+    'offsets.topic.replication.factor': replicas,
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': minInSync,
+    'group.initial.rebalance.delay.ms': '0',
+  };
+}

@@ -1,0 +1,24 @@
+import type { BrokerMessage } from '../broker-messages.ts';
+import type { BrokerNodeConfig } from '../broker-node-config.ts';
+
+/** A running broker, however it is isolated. */
+export interface RunningBroker {
+  /** Process id; the supervisor's own with `isolation=inline`. */
+  readonly pid: number;
+  /** Asks for a clean stop. `onExit` follows. */
+  stop(): void;
+  /** Ends it at once, without any clean-up (SIGKILL). */
+  kill(): void;
+}
+
+export interface RunnerCallbacks {
+  readonly onMessage: (message: BrokerMessage) => void;
+  /** Once, whatever the cause. `code` is null when a signal ended it. */
+  readonly onExit: (exit: { code: number | null; signal: string | null }) => void;
+}
+
+/** How brokers are run: a process each, or all in the caller's. */
+export interface BrokerRunner {
+  readonly isolation: 'process' | 'inline';
+  start(config: BrokerNodeConfig, callbacks: RunnerCallbacks): RunningBroker;
+}

@@ -1,0 +1,216 @@
+import type { Clock, TimerHandle } from '../../base/clock.ts';
+import type { BrokerMessage } from '../broker-messages.ts';
+import type { BrokerNodeConfig } from '../broker-node-config.ts';
+import type { BrokerRunner, RunningBroker } from './broker-runner.ts';
+import { RestartPolicy } from './restart-policy.ts';
+
+/**
+ * `starting` until it serves metadata, `ready`, `stopping` on the way to `stopped` (by a user), `crashed` between a death and its
+ * restart (or for good without healing), `gave-up` after too many crashes.
+ */
+export type BrokerStatus = 'starting' | 'ready' | 'stopping' | 'stopped' | 'crashed' | 'gave-up';
+
+export type BrokerEventKind =
+  | 'broker-started'
+  | 'broker-ready'
+  | 'broker-killed'
+  | 'broker-exited'
+  | 'broker-restarting'
+  | 'broker-stopped'
+  | 'broker-gave-up';
+
+/** Something that happened to a broker's process. */
+export interface BrokerEvent {
+  /** ms since the epoch. */
+  readonly at: number;
+  readonly kind: BrokerEventKind;
+  readonly brokerId: number;
+  /** One clause for people: "signal SIGKILL", "restart 2 in 1 s". */
+  readonly detail: string;
+}
+
+export type BrokerMetrics = Extract<BrokerMessage, { type: 'metrics' }>;
+
+/** What the supervisor knows of one broker. */
+export interface BrokerProcessState {
+  readonly id: number;
+  readonly host: string;
+  readonly port: number;
+  readonly rack: string | null;
+  readonly dataDir: string;
+  readonly status: BrokerStatus;
+  /** Undefined while no process runs. */
+  readonly pid: number | undefined;
+  /** Restarts after crashes since this supervisor started. */
+  readonly restarts: number;
+  /** When the running process was started, ms since the epoch. */
+  readonly startedAt: number | undefined;
+  /** The latest snapshot of the running process. */
+  readonly metrics: BrokerMetrics | undefined;
+  /** CPU over the last interval, percent of one core. */
+  readonly cpuPercent: number | undefined;
+}
+
+export interface SupervisedBrokerOptions {
+  readonly config: BrokerNodeConfig;
+  readonly runner: BrokerRunner;
+  readonly clock: Clock;
+  /** Restart after a crash. */
+  readonly heal: boolean;
+  readonly onEvent: (event: BrokerEvent) => void;
+  readonly onMetrics: (brokerId: number, metrics: BrokerMetrics) => void;
+}
+
+/** One broker's process over time: started, watched, restarted, stopped, killed. */
+export class SupervisedBroker {
+  readonly config: BrokerNodeConfig;
+  private readonly options: SupervisedBrokerOptions;
+  private readonly policy = new RestartPolicy();
+  private running: RunningBroker | undefined;
+  private status: BrokerStatus = 'stopped';
+  private restarts = 0;
+  private startedAt: number | undefined;
+  private metrics: BrokerMetrics | undefined;
+  private cpuPercent: number | undefined;
+  private restartTimer: TimerHandle | undefined;
+  private lastFatal: string | undefined;
+  private waiters: { until: readonly BrokerStatus[]; resolve: () => void }[] = [];
+
+  constructor(options: SupervisedBrokerOptions) {
+    this.options = options;
+    this.config = options.config;
+  }
+
+  state(): BrokerProcessState {
+    const { nodeId, host, port, rack, dataDir } = this.config;
+    return {
+      id: nodeId,
+      host,
+      port,
+      rack,
+      dataDir,
+      status: this.status,
+      pid: this.running?.pid,
+      restarts: this.restarts,
+      startedAt: this.startedAt,
+      metrics: this.metrics,
+      cpuPercent: this.cpuPercent,
+    };
+  }
+
+  /** Why the last process ended, if it said so. */
+  get fatalMessage(): string | undefined {
+    return this.lastFatal;
+  }
+
+  /** Starts it unless it runs. Asked for by a user, so the crash count begins anew. */
+  start(): void {
+    if (this.running) return;
+    this.policy.forget();
+    this.launch('started');
+  }
+
+  /** Stops it cleanly and keeps it stopped. Resolves when the process is gone; kills it after `limitMs`. */
+  async stop(limitMs: number): Promise<void> {
+    this.restartTimer?.cancel();
+    if (!this.running) {
+      this.become('stopped');
+      return;
+    }
+    this.become('stopping');
+    this.running.stop();
+    const deadline = this.options.clock.after(limitMs, () => this.running?.kill());
+    await this.until(['stopped']);
+    deadline.cancel();
+  }
+
+  /** SIGKILL, as a crash: the supervisor restarts it unless healing is off. */
+  kill(): void {
+    if (!this.running) return;
+    this.event('broker-killed', `process ${this.running.pid} killed on request`);
+    this.running.kill();
+  }
+
+  /** Resolves when the status is one of `until`. */
+  until(until: readonly BrokerStatus[]): Promise<void> {
+    if (until.includes(this.status)) return Promise.resolve();
+    return new Promise((resolve) => this.waiters.push({ until, resolve }));
+  }
+
+  private launch(why: string): void {
+    this.metrics = undefined;
+    this.cpuPercent = undefined;
+    this.lastFatal = undefined;
+    this.startedAt = this.options.clock.now();
+    this.become('starting');
+    this.running = this.options.runner.start(this.config, {
+      onMessage: (message) => this.receive(message),
+      onExit: (exit) => this.exited(exit),
+    });
+    this.event('broker-started', `process ${this.running.pid} ${why}`);
+  }
+
+  private receive(message: BrokerMessage): void {
+    if (message.type === 'ready' && this.status === 'starting') {
+      this.become('ready');
+      this.event('broker-ready', `serving on ${message.host}:${message.port}`);
+    } else if (message.type === 'metrics') {
+      this.cpuPercent = cpuBetween(this.metrics, message);
+      this.metrics = message;
+      this.options.onMetrics(this.config.nodeId, message);
+    } else if (message.type === 'fatal') {
+      this.lastFatal = message.message;
+    }
+  }
+
+  private exited(exit: { code: number | null; signal: string | null }): void {
+    this.running = undefined;
+    this.startedAt = undefined;
+    this.metrics = undefined;
+    this.cpuPercent = undefined;
+    if (this.status === 'stopping') {
+      this.become('stopped');
+      this.event('broker-stopped', 'stopped cleanly');
+      return;
+    }
+    const cause = exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code ?? 'unknown'}`;
+    this.event('broker-exited', this.lastFatal ? `${cause}: ${this.lastFatal}` : cause);
+    this.heal();
+  }
+
+  private heal(): void {
+    if (!this.options.heal) {
+      this.become('crashed');
+      return;
+    }
+    const decision = this.policy.onCrash(this.options.clock.monotonic());
+    if (decision.kind === 'give-up') {
+      this.become('gave-up');
+      this.event('broker-gave-up', '5 crashes within 60 s; start it again when the cause is mended');
+      return;
+    }
+    this.become('crashed');
+    this.event('broker-restarting', `restart ${decision.attempt} in ${decision.pauseMs} ms`);
+    this.restartTimer = this.options.clock.after(decision.pauseMs, () => {
+      if (this.status !== 'crashed') return;
+      this.restarts += 1;
+      this.launch(`started after a crash, restart ${decision.attempt}`);
+    });
+  }
+
+  private become(status: BrokerStatus): void {
+    this.status = status;
+    const done = this.waiters.filter(({ until }) => until.includes(status));
+    this.waiters = this.waiters.filter(({ until }) => !until.includes(status));
+    for (const { resolve } of done) resolve();
+  }
+
+  private event(kind: BrokerEventKind, detail: string): void {
+    this.options.onEvent({ at: this.options.clock.now(), kind, brokerId: this.config.nodeId, detail });
+  }
+}
+
+function cpuBetween(earlier: BrokerMetrics | undefined, later: BrokerMetrics): number | undefined {
+  if (!earlier || later.at <= earlier.at) return undefined;
+  return ((later.cpuMs - earlier.cpuMs) / (later.at - earlier.at)) * 100;
+}
