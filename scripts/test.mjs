@@ -1,0 +1,50 @@
+// npm test: setup, checks, unit, conformance and end-to-end tests against a production build; closes with `N passed, N failed`.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { ensureBrowser } from './browser.mjs';
+import { ensureBuild, ensureDependencies, requireNode, root, say } from './setup.mjs';
+
+requireNode();
+ensureDependencies();
+ensureBuild();
+const browser = ensureBrowser();
+
+const results = path.join(root, 'test-results');
+fs.mkdirSync(results, { recursive: true });
+const bin = (name) => path.join(root, 'node_modules/.bin', name);
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs one suite that writes a JSON report; `count` turns the report into figures. A suite without a report is one failure. */
+function suite(name, command, args, report, count, env = {}) {
+  say(`\n── ${name}`);
+  const file = path.join(results, report);
+  fs.rmSync(file, { force: true });
+  const started = Date.now();
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env } });
+  let counted = { passed: 0, failed: 1, skipped: 0 };
+  if (fs.existsSync(file)) counted = count(JSON.parse(fs.readFileSync(file, 'utf8')));
+  if (status !== 0 && counted.failed === 0) counted.failed = 1;
+  for (const key of Object.keys(total)) total[key] += counted[key] ?? 0;
+  say(`── ${name}: ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped ?? 0} skipped in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+}
+
+function command(name, program, args) {
+  say(`\n── ${name}`);
+  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
+  total[status === 0 ? 'passed' : 'failed'] += 1;
+}
+
+const vitestCount = (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + (report.success || report.numFailedTests > 0 ? 0 : 1), skipped: report.numPendingTests + report.numTodoTests });
+const playwrightCount = ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped });
+
+command('types', bin('tsc'), ['--noEmit', '-p', '.']);
+command('lint', bin('biome'), ['check', '--error-on-warnings', '.']);
+for (const project of ['unit', 'conformance']) {
+  const report = `${project}.json`;
+  suite(project, bin('vitest'), ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=test-results/${report}`], report, vitestCount);
+}
+suite('end to end', bin('playwright'), ['test'], 'e2e.json', playwrightCount, { MILLRACE_E2E_BROWSER: browser ?? '' });
+
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exit(total.failed > 0 ? 1 : 0);
