@@ -1,6 +1,6 @@
 import { errorText, jsonLogger } from '../base/logger.ts';
 import { type LocalCluster, startLocalCluster } from './local-cluster.ts';
-import { helpText, readSettings, type Settings, SettingsError } from './settings.ts';
+import { helpText, readSettings, SettingsError } from './settings.ts';
 import { processRunner } from './supervisor/process-runner.ts';
 
 /**
@@ -14,16 +14,9 @@ async function main(): Promise<void> {
     return;
   }
   const logger = jsonLogger({ level: settings.logLevel, now: Date.now, write: (line) => process.stderr.write(`${line}\n`) });
-  const runner = await runnerFor(settings);
-  const cluster = await startLocalCluster(settings, runner, logger);
+  const cluster = await startLocalCluster(settings, processRunner({ kind: 'stderr' }), logger);
   stopOnSignal(cluster);
   process.stdout.write(settings.json ? `${readyLine(cluster)}\n` : readyBlock(cluster));
-}
-
-async function runnerFor(settings: Settings): Promise<Parameters<typeof startLocalCluster>[1]> {
-  if (settings.isolation === 'process') return processRunner({ kind: 'stderr' });
-  const { inlineRunner } = await import('./supervisor/inline-runner.ts');
-  return inlineRunner();
 }
 
 function readyLine(cluster: LocalCluster): string {

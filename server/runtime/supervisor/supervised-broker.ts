@@ -13,7 +13,6 @@ export type BrokerStatus = 'starting' | 'ready' | 'stopping' | 'stopped' | 'cras
 export type BrokerEventKind =
   | 'broker-started'
   | 'broker-ready'
-  | 'broker-killed'
   | 'broker-exited'
   | 'broker-restarting'
   | 'broker-stopped'
@@ -49,6 +48,8 @@ export interface BrokerProcessState {
   readonly metrics: BrokerMetrics | undefined;
   /** CPU over the last interval, percent of one core. */
   readonly cpuPercent: number | undefined;
+  /** Resident memory of the process, bytes. */
+  readonly rssBytes: number | undefined;
 }
 
 export interface SupervisedBrokerOptions {
@@ -95,6 +96,7 @@ export class SupervisedBroker {
       startedAt: this.startedAt,
       metrics: this.metrics,
       cpuPercent: this.cpuPercent,
+      rssBytes: this.metrics?.rssBytes,
     };
   }
 
@@ -127,7 +129,6 @@ export class SupervisedBroker {
   /** SIGKILL, as a crash: the supervisor restarts it unless healing is off. */
   kill(): void {
     if (!this.running) return;
-    this.event('broker-killed', `process ${this.running.pid} killed on request`);
     this.running.kill();
   }
 

@@ -60,25 +60,21 @@ export class Supervisor {
     return this.recent;
   }
 
-  /** False when there is no such broker. */
-  start(id: number): boolean {
-    const broker = this.supervised.get(id);
-    broker?.start();
-    return broker !== undefined;
+  /** Starts a broker that does not run. Rejects when there is no such broker. */
+  async start(id: number): Promise<void> {
+    this.broker(id).start();
   }
 
-  /** Cleanly, with leaders moved away first; it stays stopped. */
-  async stop(id: number): Promise<boolean> {
-    const broker = this.supervised.get(id);
-    await broker?.stop(STOP_LIMIT_MS);
-    return broker !== undefined;
+  /** Cleanly, with leaders moved away first; it stays stopped. Resolves when the process has ended. */
+  async stop(id: number): Promise<void> {
+    await this.broker(id).stop(STOP_LIMIT_MS);
   }
 
-  /** SIGKILL; the process is restarted unless healing is off. */
-  kill(id: number): boolean {
-    const broker = this.supervised.get(id);
-    broker?.kill();
-    return broker !== undefined;
+  /** SIGKILL; the process is restarted unless healing is off. Resolves when it has ended. */
+  async kill(id: number): Promise<void> {
+    const broker = this.broker(id);
+    broker.kill();
+    await broker.until(['crashed', 'gave-up', 'stopped']);
   }
 
   /** Stops all brokers at the same time. */
@@ -110,6 +106,12 @@ export class Supervisor {
       throw new Error(`Broker ${id} cannot start: ${broker.fatalMessage ?? 'its process ended; see its log'}`);
     });
     await Promise.race([broker.until(['ready']), gaveUp, late]);
+  }
+
+  private broker(id: number): SupervisedBroker {
+    const broker = this.supervised.get(id);
+    if (!broker) throw new Error(`there is no broker ${id}`);
+    return broker;
   }
 
   private publish(event: BrokerEvent): void {
