@@ -6,6 +6,8 @@ const config = {
   poweredByHeader: false,
   devIndicators: false,
   agentRules: false,
+  // The dev server is opened by this address too: its hot reload socket must answer there.
+  allowedDevOrigins: ['127.0.0.1'],
 };
 
 export default config;
