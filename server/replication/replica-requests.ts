@@ -174,17 +174,6 @@ export interface LogDirOutcome {
   }[];
 }
 
-/** A producer with state in a partition (DescribeProducers). */
-export interface ActiveProducer {
-  readonly producerId: number;
-  readonly producerEpoch: number;
-  readonly lastSequence: number;
-  readonly lastTimestamp: number;
-  readonly coordinatorEpoch: number;
-  /** −1 = no open transaction. */
-  readonly currentTxnStartOffset: Offset;
-}
-
 /** What this broker knows of a partition it hosts: for gauges, DescribeQuorum-like views and tests. */
 export interface PartitionState {
   readonly topic: TopicName;
@@ -212,4 +201,15 @@ export interface LeadershipChange {
   readonly partition: number;
   readonly role: 'leader' | 'follower' | 'gone';
   readonly leaderEpoch: number;
+}
+
+/** A read of a coordinator from its own partition's log. Offsets are −1 on error. */
+export interface CoordinatorRead {
+  readonly errorCode: number;
+  readonly chunks: readonly Buffer[];
+  /** Where to read on; equals the start when nothing was left. */
+  readonly nextOffset: Offset;
+  readonly logStartOffset: Offset;
+  readonly logEndOffset: Offset;
+  readonly highWatermark: Offset;
 }

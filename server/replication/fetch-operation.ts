@@ -1,0 +1,108 @@
+import type { Clock, TimerHandle } from '../base/clock.ts';
+import { FetchEntry } from './fetch-entry.ts';
+import type { Partition } from './partition.ts';
+import type { FetchParams, FetchPartition, FetchPartitionOutcome, LeaderHint } from './replica-requests.ts';
+
+/**
+ * One fetch from first look to answer (F1, F2). It answers at once when it has enough, cannot wait, or has something to tell
+ * (an error, a divergence); else it parks in its partitions and is woken by them, by its only timer, or by its signal.
+ */
+export class FetchOperation {
+  private readonly params: FetchParams;
+  private readonly clock: Clock;
+  private readonly maxBytes: number;
+  private readonly minBytes: number;
+  private readonly entries: FetchEntry[];
+  private readonly onPark: (change: 1 | -1) => void;
+  private bytes = 0;
+  private parked = false;
+  private ended = false;
+  private resume: (() => void) | undefined;
+  private timer: TimerHandle | undefined;
+
+  constructor(options: {
+    params: FetchParams;
+    clock: Clock;
+    /** Cap of the broker on a whole response, bytes. */
+    fetchMaxBytes: number;
+    find: (request: FetchPartition) => Partition | number;
+    /** For partitions that are not led here. */
+    leaderHint: (request: FetchPartition) => LeaderHint;
+    /** +1 when it parks, −1 when it leaves. */
+    onPark: (change: 1 | -1) => void;
+  }) {
+    const { params } = options;
+    this.params = params;
+    this.clock = options.clock;
+    this.maxBytes = Math.min(params.maxBytes, options.fetchMaxBytes);
+    this.minBytes = Math.min(params.minBytes, this.maxBytes);
+    this.onPark = options.onPark;
+    const onWake = (): void => this.wake();
+    const { leaderHint } = options;
+    this.entries = params.partitions.map((request) => new FetchEntry({ request, found: options.find(request), params, leaderHint, onWake }));
+  }
+
+  /** Never rejects. Outcomes in the order of the request. */
+  async run(): Promise<FetchPartitionOutcome[]> {
+    for (const entry of this.entries) entry.open(this.params);
+    this.ended = this.params.maxWaitMs <= 0 || this.entries.length === 0 || this.params.signal?.aborted === true;
+    for (;;) {
+      await this.readDirty();
+      if (this.ended || this.isDecided()) break;
+      this.park();
+      if (this.entries.some((entry) => entry.dirty)) continue;
+      await new Promise<void>((resolve) => {
+        this.resume = resolve;
+      });
+      this.resume = undefined;
+    }
+    this.leave();
+    for (const entry of this.entries) entry.recheck();
+    return this.entries.map((entry) => entry.outcome());
+  }
+
+  private isDecided(): boolean {
+    return this.bytes >= this.minBytes || this.entries.some((entry) => entry.decided);
+  }
+
+  private async readDirty(): Promise<void> {
+    for (const entry of this.entries) {
+      if (!entry.dirty) continue;
+      entry.dirty = false;
+      if (!entry.recheck() || !entry.hasMore) continue;
+      const read = entry.read(this.maxBytes - this.bytes, this.bytes === 0);
+      const bytes = typeof read === 'number' ? read : await read;
+      this.bytes += bytes;
+    }
+  }
+
+  /** From here on partitions wake it. What moved between the read and now shows as dirty. */
+  private park(): void {
+    if (this.parked) return;
+    this.parked = true;
+    this.onPark(1);
+    for (const entry of this.entries) {
+      entry.partition?.addFetchWaiter(entry);
+      if (entry.hasMore) entry.dirty = true;
+    }
+    this.timer = this.clock.after(this.params.maxWaitMs, this.end);
+    this.params.signal?.addEventListener('abort', this.end);
+  }
+
+  private leave(): void {
+    if (!this.parked) return;
+    this.onPark(-1);
+    this.timer?.cancel();
+    this.params.signal?.removeEventListener('abort', this.end);
+    for (const entry of this.entries) entry.partition?.removeFetchWaiter(entry);
+  }
+
+  private readonly end = (): void => {
+    this.ended = true;
+    this.wake();
+  };
+
+  private wake(): void {
+    this.resume?.();
+  }
+}

@@ -1,0 +1,178 @@
+import type { BrokerId, Offset } from '../base/ids.ts';
+import { type FollowerFetchReport, FollowerState } from './follower-state.ts';
+
+/** What the metadata image says of a partition that this broker leads. */
+export interface LeaderAssignment {
+  readonly leaderEpoch: number;
+  readonly partitionEpoch: number;
+  readonly replicas: readonly BrokerId[];
+  readonly isr: readonly BrokerId[];
+}
+
+/** An ISR that was proposed to the controller and is not answered yet. */
+export interface IsrProposal {
+  readonly kind: 'expand' | 'shrink';
+  readonly isr: readonly BrokerId[];
+  /** The partition epoch that it builds on. */
+  readonly partitionEpoch: number;
+}
+
+/** The leader's own log, as the high watermark sees it. */
+export interface LeaderLogEnds {
+  readonly highWatermark: Offset;
+  /** What followers can read. */
+  readonly logEndOffset: Offset;
+  /** The leader's own term: synced in fsync mode (D1). */
+  readonly durableEndOffset: Offset;
+}
+
+export interface LeaderRules {
+  readonly nowMs: number;
+  readonly maxLagMs: number;
+  readonly minInSyncReplicas: number;
+  /** Whether the controller would take the broker into the ISR: registered with this epoch, not fenced, not shutting down. */
+  readonly isEligible: (brokerId: BrokerId, brokerEpoch: number) => boolean;
+}
+
+/**
+ * One term of leadership: followers, committed ISR, and at most one proposal in flight. It decides, it does not act: the
+ * partition sets the high watermark and sends proposals.
+ *
+ * While an expansion is in flight the new member already counts for the high watermark (the "maximal ISR"), since the
+ * controller may have committed it; a member being removed counts until the removal is committed (KIP-497).
+ */
+export class LeaderState {
+  readonly leaderEpoch: number;
+  /** Log end at the start of the term: everything below came from earlier leaders. */
+  readonly epochStartOffset: Offset;
+  private readonly nodeId: BrokerId;
+  private assignment: LeaderAssignment;
+  private readonly followersById = new Map<BrokerId, FollowerState>();
+  private inFlight: IsrProposal | undefined;
+
+  constructor(options: { nodeId: BrokerId; assignment: LeaderAssignment; epochStartOffset: Offset; nowMs: number }) {
+    this.nodeId = options.nodeId;
+    this.leaderEpoch = options.assignment.leaderEpoch;
+    this.epochStartOffset = options.epochStartOffset;
+    this.assignment = options.assignment;
+    this.keepFollowers(options.nowMs);
+  }
+
+  get partitionEpoch(): number {
+    return this.assignment.partitionEpoch;
+  }
+
+  get replicas(): readonly BrokerId[] {
+    return this.assignment.replicas;
+  }
+
+  /** The committed ISR. */
+  get isr(): readonly BrokerId[] {
+    return this.assignment.isr;
+  }
+
+  get proposal(): IsrProposal | undefined {
+    return this.inFlight;
+  }
+
+  get followers(): Iterable<FollowerState> {
+    return this.followersById.values();
+  }
+
+  follower(brokerId: BrokerId): FollowerState | undefined {
+    return this.followersById.get(brokerId);
+  }
+
+  /** A newer assignment of the same term. Ends a proposal: the controller's word replaces it. False when it is not newer. */
+  update(assignment: LeaderAssignment, nowMs: number): boolean {
+    if (assignment.partitionEpoch <= this.assignment.partitionEpoch) return false;
+    this.assignment = assignment;
+    this.inFlight = undefined;
+    this.keepFollowers(nowMs);
+    return true;
+  }
+
+  /** The follower's state after its fetch, or undefined when it is no replica or its broker epoch is stale (KIP-903). */
+  recordFetch(brokerId: BrokerId, report: FollowerFetchReport): FollowerState | undefined {
+    const follower = this.followersById.get(brokerId);
+    if (!follower) return undefined;
+    if (report.brokerEpoch >= 0 && report.brokerEpoch < follower.brokerEpoch) return undefined;
+    follower.record(report);
+    return follower;
+  }
+
+  /** min.insync.replicas, bounded by the number of replicas. */
+  effectiveMinIsr(minInSyncReplicas: number): number {
+    return Math.min(minInSyncReplicas, this.assignment.replicas.length);
+  }
+
+  isUnderMinIsr(minInSyncReplicas: number): boolean {
+    return this.assignment.isr.length < this.effectiveMinIsr(minInSyncReplicas);
+  }
+
+  /**
+   * Where the high watermark belongs: the smallest end over the leader's durable end, the maximal ISR, and followers that are
+   * about to join it (R1). Undefined while the ISR is below min.insync.replicas (KIP-966). May be below the current one.
+   */
+  highWatermark(log: LeaderLogEnds, rules: LeaderRules): Offset | undefined {
+    if (this.isUnderMinIsr(rules.minInSyncReplicas)) return undefined;
+    let end = log.durableEndOffset;
+    for (const follower of this.followersById.values()) {
+      if (follower.logEndOffset >= end) continue;
+      if (this.inMaximalIsr(follower.brokerId) || this.isJoining(follower, log, rules)) end = follower.logEndOffset;
+    }
+    return end;
+  }
+
+  /** The ISR with `brokerId` in it, when it has caught up and may join (R3); undefined else. */
+  expansion(brokerId: BrokerId, log: LeaderLogEnds, rules: LeaderRules): IsrProposal | undefined {
+    const follower = this.followersById.get(brokerId);
+    if (!follower || this.inFlight || this.assignment.isr.includes(brokerId)) return undefined;
+    if (follower.logEndOffset < log.highWatermark || follower.logEndOffset < this.epochStartOffset) return undefined;
+    if (!rules.isEligible(brokerId, follower.brokerEpoch)) return undefined;
+    return { kind: 'expand', isr: [...this.assignment.isr, brokerId], partitionEpoch: this.assignment.partitionEpoch };
+  }
+
+  /** The ISR without followers that were not caught up for `maxLagMs` (R3); undefined when all keep up. */
+  shrinkage(log: LeaderLogEnds, rules: LeaderRules): IsrProposal | undefined {
+    if (this.inFlight) return undefined;
+    const isr = this.assignment.isr.filter((brokerId) => {
+      const follower = this.followersById.get(brokerId);
+      return brokerId === this.nodeId || follower?.isCaughtUp(log.logEndOffset, rules.nowMs, rules.maxLagMs) === true;
+    });
+    if (isr.length === this.assignment.isr.length) return undefined;
+    return { kind: 'shrink', isr, partitionEpoch: this.assignment.partitionEpoch };
+  }
+
+  propose(proposal: IsrProposal): void {
+    this.inFlight = proposal;
+  }
+
+  /** Takes back a proposal that the controller did not accept and will not. No-op when it is no longer the one in flight. */
+  withdraw(proposal: IsrProposal): void {
+    if (this.inFlight === proposal) this.inFlight = undefined;
+  }
+
+  private inMaximalIsr(brokerId: BrokerId): boolean {
+    return this.assignment.isr.includes(brokerId) || this.inFlight?.isr.includes(brokerId) === true;
+  }
+
+  private isJoining(follower: FollowerState, log: LeaderLogEnds, rules: LeaderRules): boolean {
+    return (
+      follower.isCaughtUp(log.logEndOffset, rules.nowMs, rules.maxLagMs) &&
+      rules.isEligible(follower.brokerId, follower.brokerEpoch)
+    );
+  }
+
+  private keepFollowers(nowMs: number): void {
+    const wanted = new Set(this.assignment.replicas);
+    for (const brokerId of this.followersById.keys()) {
+      if (!wanted.has(brokerId)) this.followersById.delete(brokerId);
+    }
+    for (const brokerId of wanted) {
+      if (brokerId === this.nodeId || this.followersById.has(brokerId)) continue;
+      const inIsr = this.assignment.isr.includes(brokerId);
+      this.followersById.set(brokerId, new FollowerState(brokerId, { inIsr, nowMs }));
+    }
+  }
+}
