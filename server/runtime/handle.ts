@@ -14,7 +14,9 @@ export interface System {
 
 const KEY = Symbol.for('millrace.handle');
 
-type Holder = { [KEY]?: System };
+const STARTED = Symbol.for('millrace.started');
+
+type Holder = { [KEY]?: System; [STARTED]?: true };
 
 /** The running system; undefined before the start has finished, during `next build`, and while stopping. */
 export function system(): System | undefined {
@@ -24,4 +26,12 @@ export function system(): System | undefined {
 /** Publishes the running system, or takes it back. Called by `main.ts` only. */
 export function installSystem(running: System | undefined): void {
   (globalThis as Holder)[KEY] = running;
+}
+
+/** True for the first caller in this process only: whoever gets it starts the system (`main.ts`, or Next's instrumentation). */
+export function claimStart(): boolean {
+  const holder = globalThis as Holder;
+  if (holder[STARTED]) return false;
+  holder[STARTED] = true;
+  return true;
 }

@@ -3,12 +3,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
 import { errorText, jsonLogger, type Logger } from '../base/logger.ts';
-import { systemRandom } from '../base/random.ts';
-import { systemClock } from '../base/system-clock.ts';
-import { TcpTransport } from '../broker/net/tcp-transport.ts';
-import { createConsole } from '../console/create-console.ts';
-import { installSystem } from './handle.ts';
+import { claimStart } from './handle.ts';
 import { type LocalCluster, startLocalCluster } from './local-cluster.ts';
+import { openConsole } from './open-console.ts';
 import { requireFree } from './ports.ts';
 import { helpText, readSettings, type Settings, SettingsError } from './settings.ts';
 import { processRunner } from './supervisor/process-runner.ts';
@@ -24,6 +21,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${helpText('npm start')}\n`);
     return;
   }
+  claimStart();
   const logger = jsonLogger({ level: settings.dev ? settings.logLevel : 'warn', now: Date.now, write: (line) => process.stderr.write(`${line}\n`) });
   if (settings.consolePort !== 0) await requireFree(settings.host, settings.consolePort, `--console-port ${settings.consolePort + 100}`);
   const runner = processRunner({ kind: 'files', directory: path.resolve(settings.dataDir, 'logs') });
@@ -49,29 +47,12 @@ async function startConsole(settings: Settings, cluster: LocalCluster, web: WebS
   const port = localPort(web.server);
   const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
   const app = next({ dev: settings.dev, dir: root, hostname: settings.host, port, httpServer: web.server });
-  const running = createConsole({
-    clusters: [
-      {
-        id: 'local',
-        name: 'local',
-        kind: 'embedded',
-        bootstrap: cluster.supervisor.brokers().map((broker) => ({ host: broker.host, port: broker.port })),
-        durability: settings.durability,
-        host: cluster.supervisor,
-      },
-    ],
-    transport: new TcpTransport({ clock: systemClock }),
-    clock: systemClock,
-    random: systemRandom,
-    logger,
-  });
+  const running = openConsole(settings, cluster, port, logger);
   await app.prepare();
-  installSystem({ console: running, http: { hosts: ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`) } });
   const handle = app.getRequestHandler();
   web.serve((request, response) => handle(request, response));
   return {
     close: async () => {
-      installSystem(undefined);
       await running.close();
       await app.close();
     },
