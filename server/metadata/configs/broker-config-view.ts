@@ -27,7 +27,7 @@ export class BrokerConfigView {
 
   constructor(options: { brokerId: BrokerId; staticConfigs: Readonly<Record<string, string>>; image: MetadataImage }) {
     this.brokerId = options.brokerId;
-    this.staticConfigs = options.staticConfigs;
+    this.staticConfigs = { 'node.id': String(options.brokerId), 'broker.id': String(options.brokerId), ...options.staticConfigs };
     this.image = options.image;
   }
 
