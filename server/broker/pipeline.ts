@@ -7,6 +7,7 @@ import { decodeRequestHeader, encodeResponseFrame, peekRequest } from '../protoc
 import { MalformedMessageError } from '../protocol/reader.ts';
 import { errorCodesIn } from './error-codes.ts';
 import { CLOSE_CONNECTION, type Handler, NO_REPLY } from './handler.ts';
+import { servedOn } from './listener-apis.ts';
 import type { ConnectionFacts, FrameAnswer } from './net/connection.ts';
 import { ANONYMOUS, CLUSTER_PRINCIPAL, type ListenerName } from './request-context.ts';
 import type { BrokerServices } from './services.ts';
@@ -112,11 +113,6 @@ export class Pipeline {
     });
     return CLOSE;
   }
-}
-
-/** Whether an API belongs to a listener. */
-export function servedOn(api: Api, listener: ListenerName): boolean {
-  return api.listeners === 'both' || api.listeners === (listener === 'INTERNAL' ? 'internal' : 'client');
 }
 
 /** V2: a version above ours gets a v0 body with error 35 and only ApiVersions' own range (KIP-511). */

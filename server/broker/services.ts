@@ -3,14 +3,50 @@ import type { BrokerId, Uuid } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
 import type { Random } from '../base/random.ts';
+import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
+import type { MetadataImage } from '../metadata/image.ts';
+import type { Decoded, Encodable } from '../protocol/definition.ts';
+import type { fetchRequest, fetchResponse } from '../protocol/messages/01-fetch.ts';
+import type { voteRequest, voteResponse } from '../protocol/messages/52-vote.ts';
+import type { beginQuorumEpochRequest, beginQuorumEpochResponse } from '../protocol/messages/53-begin-quorum-epoch.ts';
+import type { endQuorumEpochRequest, endQuorumEpochResponse } from '../protocol/messages/54-end-quorum-epoch.ts';
+import type { ReplicaManager } from '../replication/replica-manager.ts';
+import type { AutoTopics } from './auto-topics.ts';
+import type { AnswerAsController, ControllerChannel } from './controller-channel.ts';
+import type { FetchSessions } from './fetch-sessions.ts';
+import type { ProducerIds } from './producer-ids.ts';
+
+/** The metadata quorum's answers on the INTERNAL listener. */
+export interface QuorumService {
+  handleVote(request: Decoded<typeof voteRequest>): Promise<Encodable<typeof voteResponse>>;
+  handleBeginQuorumEpoch(request: Decoded<typeof beginQuorumEpochRequest>): Promise<Encodable<typeof beginQuorumEpochResponse>>;
+  handleEndQuorumEpoch(request: Decoded<typeof endQuorumEpochRequest>): Promise<Encodable<typeof endQuorumEpochResponse>>;
+  /** A fetch of `__cluster_metadata`; parks like any fetch. */
+  handleFetch(request: Decoded<typeof fetchRequest>, apiVersion: number): Promise<Encodable<typeof fetchResponse>>;
+}
 
 /** What handlers work with: the rooms of one broker, wired once by `runtime/broker-node.ts`. */
 export interface BrokerServices {
   readonly nodeId: BrokerId;
   readonly clusterId: Uuid;
-  readonly rack: string | null;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** This broker's committed metadata. Live: read it synchronously. */
+  readonly image: MetadataImage;
+  /** This broker's effective configs. Live. */
+  readonly configs: BrokerConfigView;
+  readonly replicas: ReplicaManager;
+  readonly fetchSessions: FetchSessions;
+  readonly producerIds: ProducerIds;
+  readonly autoTopics: AutoTopics;
+  readonly controllerChannel: ControllerChannel;
+  readonly quorum: QuorumService;
+  /** Answers as the controller of this node; NOT_CONTROLLER when another is active. */
+  readonly answerAsController: AnswerAsController;
+  /** The connection that carried a broker's heartbeats ended. */
+  readonly onBrokerConnectionLost: (brokerId: BrokerId) => void;
+  /** Resolves when `condition` holds on the image, or after `limitMs`. */
+  readonly metadataReached: (condition: () => boolean, limitMs: number) => Promise<void>;
 }

@@ -173,7 +173,7 @@ function fieldCodec(field: Field, version: number, flexible: boolean): { read: R
   const nullable = inVersions(field.options.nullable, version);
   if (field.kind === 'array') return arrayCodec(elementCodec(field, version, flexible), nullable, flexible);
   if (field.kind === 'struct') return structFieldCodec(structCodec(field.fields ?? {}, version, flexible), nullable);
-  return primitiveCodec(field.kind, nullable, flexible);
+  return primitiveCodec(field.kind, nullable, flexible && field.options.neverCompact !== true);
 }
 
 function elementCodec(field: Field, version: number, flexible: boolean): { read: Read; write: Write } {

@@ -19,6 +19,8 @@ export interface FieldOptions<T> {
   /** Versions in which the field travels in the tagged section, under `tag`. */
   readonly tagged?: string;
   readonly tag?: number;
+  /** The field keeps its old length prefix in flexible versions too (only `clientId` of the request header does). */
+  readonly neverCompact?: boolean;
 }
 
 export type FieldKind =

@@ -9,7 +9,7 @@ export const requestHeader = message({
     requestApiKey: f.int16('0+'),
     requestApiVersion: f.int16('0+'),
     correlationId: f.int32('0+'),
-    clientId: f.string('1+', { nullable: '1+' }),
+    clientId: f.string('1+', { nullable: '1+', neverCompact: true }),
   },
 });
 

@@ -1,0 +1,64 @@
+'use client';
+
+import { Dialog } from '../ui/dialog';
+import { Kbd } from '../ui/kbd';
+import { NAV_ITEMS } from './navigation';
+
+const SHEET: readonly { title: string; rows: readonly { keys: readonly string[]; does: string }[] }[] = [
+  {
+    title: 'Everywhere',
+    rows: [
+      { keys: ['Ctrl', 'K'], does: 'Search or jump' },
+      { keys: ['?'], does: 'This sheet' },
+      { keys: ['/'], does: 'Focus the search field' },
+      { keys: ['r'], does: 'Refresh' },
+      { keys: ['Shift', 'R'], does: 'Pause or resume live charts' },
+      { keys: ['Ctrl', '\\'], does: 'Collapse the sidebar' },
+      { keys: ['F8'], does: 'Focus the notification' },
+      { keys: ['Esc'], does: 'Close the topmost layer' },
+    ],
+  },
+  { title: 'Go to', rows: NAV_ITEMS.map((item) => ({ keys: ['g', item.key], does: item.label })) },
+  {
+    title: 'Tables',
+    rows: [
+      { keys: ['j'], does: 'Next row, as arrow down' },
+      { keys: ['k'], does: 'Previous row, as arrow up' },
+      { keys: ['Enter'], does: 'Open the row' },
+      { keys: ['n'], does: 'New, where the list has it' },
+    ],
+  },
+  {
+    title: 'Charts and forms',
+    rows: [
+      { keys: ['Left'], does: 'One sample back' },
+      { keys: ['Right'], does: 'One sample on' },
+      { keys: ['t'], does: 'Chart as table' },
+      { keys: ['Ctrl', 'Enter'], does: 'Send the form' },
+    ],
+  },
+];
+
+export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Keys" size="md">
+      <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
+        {SHEET.map((part) => (
+          <section key={part.title}>
+            <h3 className="mb-1.5 text-small font-medium text-text-3">{part.title}</h3>
+            <dl className="flex flex-col gap-1">
+              {part.rows.map((row) => (
+                <div key={row.does} className="flex items-center justify-between gap-4 text-body">
+                  <dt className="text-text-2">{row.does}</dt>
+                  <dd>
+                    <Kbd keys={row.keys} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

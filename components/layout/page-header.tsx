@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import { cn } from '../ui/cn';
+
+type Props = {
+  title: ReactNode;
+  /** Beside the title: a count, a status pill, a copy button. */
+  beside?: ReactNode;
+  /** Under the title, in text-2: up to three facts. */
+  facts?: ReactNode;
+  /** At the end: at most one of them primary. */
+  actions?: ReactNode;
+  className?: string;
+};
+
+/** First row of a page: the object's name and state, then what can be done. */
+export function PageHeader({ title, beside, facts, actions, className }: Props) {
+  return (
+    <div className={cn('flex min-h-14 flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3', className)}>
+      <div className="min-w-0">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
+          <h1 className="min-w-0 text-title-l break-all">{title}</h1>
+          {beside}
+        </div>
+        {facts && <div className="num mt-0.5 flex flex-wrap items-center gap-x-2 text-body text-text-2">{facts}</div>}
+      </div>
+      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+    </div>
+  );
+}
+
+/** Facts of a header, divided by dots. */
+export function HeaderFacts({ facts }: { facts: readonly ReactNode[] }) {
+  return facts
+    .filter((fact) => fact !== null && fact !== undefined && fact !== false)
+    .map((fact, index) => (
+      <span key={index} className="flex items-center gap-2">
+        {index > 0 && (
+          <span aria-hidden className="text-text-3">
+            ·
+          </span>
+        )}
+        {fact}
+      </span>
+    ));
+}

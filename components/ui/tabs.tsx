@@ -1,0 +1,72 @@
+'use client';
+
+import Link from 'next/link';
+import { useId, type KeyboardEvent, type ReactNode } from 'react';
+import { cn } from './cn';
+
+const strip = 'scrollbar-none flex gap-1 overflow-x-auto border-b border-border max-md:tab-fade';
+const tab =
+  'relative flex h-9 shrink-0 items-center gap-1.5 rounded-t-sm px-2.5 text-body font-medium text-text-2 transition-colors duration-80 hover:text-text focus-visible:-outline-offset-2 coarse:h-11';
+const active = 'text-text after:absolute after:inset-x-2 after:-bottom-px after:h-0.5 after:bg-accent';
+
+export type TabLink = { label: string; href: string; current: boolean; count?: ReactNode };
+
+/** Tabs that are places: each has its own URL segment. */
+export function TabLinks({ label, tabs, className }: { label: string; tabs: readonly TabLink[]; className?: string }) {
+  return (
+    <nav aria-label={label} className={cn(strip, className)}>
+      {tabs.map((item) => (
+        <Link key={item.href} href={item.href} aria-current={item.current ? 'page' : undefined} className={cn(tab, item.current && active)}>
+          {item.label}
+          {item.count !== undefined && <span className="num text-small font-normal text-text-3">{item.count}</span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+export type TabPanel = { id: string; label: string; count?: ReactNode; content: ReactNode };
+
+type TabsProps = { label: string; tabs: readonly TabPanel[]; value: string; onValueChange: (id: string) => void; className?: string };
+
+/** Tabs inside a panel. Arrow keys move, the panel follows. */
+export function Tabs({ label, tabs, value, onValueChange, className }: TabsProps) {
+  const base = useId();
+  const current = tabs.find((item) => item.id === value) ?? tabs[0];
+
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0 || !current) return;
+    event.preventDefault();
+    const next = tabs[(tabs.indexOf(current) + step + tabs.length) % tabs.length];
+    if (!next) return;
+    onValueChange(next.id);
+    document.getElementById(`${base}-${next.id}`)?.focus();
+  }
+
+  return (
+    <div className={className}>
+      <div role="tablist" aria-label={label} className={strip} onKeyDown={onKeyDown}>
+        {tabs.map((item) => (
+          <button
+            key={item.id}
+            type="button"
+            role="tab"
+            id={`${base}-${item.id}`}
+            aria-selected={item === current}
+            aria-controls={`${base}-panel`}
+            tabIndex={item === current ? 0 : -1}
+            onClick={() => onValueChange(item.id)}
+            className={cn(tab, item === current && active)}
+          >
+            {item.label}
+            {item.count !== undefined && <span className="num text-small font-normal text-text-3">{item.count}</span>}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" id={`${base}-panel`} aria-labelledby={current ? `${base}-${current.id}` : undefined} tabIndex={-1}>
+        {current?.content}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,164 @@
+import { type Clock, sleep } from '../base/clock.ts';
+import type { BrokerId } from '../base/ids.ts';
+import { type Logger, errorText } from '../base/logger.ts';
+import type { PeerAddress, Transport } from '../base/transport.ts';
+import { type Api, apis } from '../protocol/apis.ts';
+import { decode, encode } from '../protocol/codec.ts';
+import type { Decoded, Encodable, MessageDefinition } from '../protocol/definition.ts';
+import { errors } from '../protocol/errors.ts';
+import { decodeResponse, encodeRequestFrame } from '../protocol/frames.ts';
+import { RequestChannel } from '../protocol/request-channel.ts';
+import { errorCodesIn } from './error-codes.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** Answers controller requests on this node. Inactive controllers answer NOT_CONTROLLER inside the response. */
+export type AnswerAsController = <Req extends MessageDefinition, Res extends MessageDefinition>(
+  api: Api<Req, Res>,
+  request: Decoded<Req>,
+  caller: { readonly apiVersion: number; readonly principal: string; readonly clientHost: string },
+) => Promise<Encodable<Res>>;
+
+/**
+ * Requests of one lane share a connection, on which the controller processes them in order: liveness must not wait behind a slow
+ * admin request. The lifecycle lane's connection is also what tells the controller that this broker is gone.
+ */
+export type ControllerLane = 'lifecycle' | 'partitions' | 'admin';
+
+export interface ControllerChannelOptions {
+  readonly nodeId: BrokerId;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly transport: Transport;
+  /** The active controller as the quorum knows it here; undefined during an election. */
+  readonly leader: () => { readonly id: BrokerId; readonly epoch: number } | undefined;
+  /** INTERNAL address of a voter. */
+  readonly addressOf: (id: BrokerId) => PeerAddress | undefined;
+  /** For the case that the active controller is this process. */
+  readonly local: AnswerAsController;
+}
+
+const RETRY_MS = 50;
+const CLIENT_ID = 'millrace-broker';
+const CLUSTER_CALLER = { principal: 'User:millrace-broker', clientHost: '/127.0.0.1' };
+
+/**
+ * The way from this broker to the active controller, wherever it runs. A request is repeated after NOT_CONTROLLER, a lost
+ * connection or silence until its time is over, so a controller that moves is a delay, not an error. (A repeated request may find
+ * its own effect; Kafka's brokers accept the same.)
+ */
+export class ControllerChannel {
+  private readonly options: ControllerChannelOptions;
+  private readonly channels = new Map<string, RequestChannel>();
+  private closed = false;
+
+  constructor(options: ControllerChannelOptions) {
+    this.options = options;
+  }
+
+  /** A request of this broker itself. Undefined when no active controller answered within `timeoutMs`. */
+  request<Req extends MessageDefinition, Res extends MessageDefinition>(
+    lane: ControllerLane,
+    api: Api<Req, Res>,
+    request: Encodable<Req>,
+    timeoutMs: number,
+  ): Promise<Decoded<Res> | undefined> {
+    const apiVersion = api.serve.max;
+    return this.untilAnswered(api, timeoutMs, async (leader, leftMs) => {
+      if (leader === this.options.nodeId) {
+        const asDecoded = decode(api.request, apiVersion, encode(api.request, apiVersion, request));
+        return this.answerLocally(api, apiVersion, asDecoded, CLUSTER_CALLER);
+      }
+      return this.channel(lane, leader)?.send(api, apiVersion, request, leftMs);
+    });
+  }
+
+  /**
+   * A client's admin request, with the client's version and principal: answered here when the controller is local, else carried in
+   * an Envelope (KIP-590). Undefined when no active controller answered within `timeoutMs`.
+   */
+  forward<Req extends MessageDefinition, Res extends MessageDefinition>(
+    api: Api<Req, Res>,
+    request: Decoded<Req>,
+    context: RequestContext,
+    timeoutMs: number,
+  ): Promise<Decoded<Res> | undefined> {
+    const { apiVersion, correlationId, clientId, principal, clientHost } = context;
+    return this.untilAnswered(api, timeoutMs, async (leader, leftMs) => {
+      if (leader === this.options.nodeId) return this.answerLocally(api, apiVersion, request, { principal, clientHost });
+      const frame = encodeRequestFrame(api, { apiVersion, correlationId, clientId }, request as Encodable<Req>);
+      const answer = await this.channel('admin', leader)?.send(
+        apis.envelope,
+        0,
+        {
+          requestData: Buffer.concat(frame),
+          requestPrincipal: Buffer.from(principal),
+          clientHostAddress: Buffer.from(clientHost),
+        },
+        leftMs,
+      );
+      if (!answer || answer.errorCode !== errors.NONE || answer.responseData === null) return undefined;
+      return decodeResponse(api, apiVersion, correlationId, answer.responseData);
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const channel of this.channels.values()) channel.close();
+    this.channels.clear();
+  }
+
+  /** Encoded and decoded once, so that a local answer has every field, like a remote one. */
+  private async answerLocally<Req extends MessageDefinition, Res extends MessageDefinition>(
+    api: Api<Req, Res>,
+    apiVersion: number,
+    request: Decoded<Req>,
+    caller: { principal: string; clientHost: string },
+  ): Promise<Decoded<Res>> {
+    const response = await this.options.local(api, request, { apiVersion, ...caller });
+    return decode(api.response, apiVersion, encode(api.response, apiVersion, response));
+  }
+
+  private async untilAnswered<Req extends MessageDefinition, Res extends MessageDefinition>(
+    api: Api<Req, Res>,
+    timeoutMs: number,
+    attempt: (leader: BrokerId, leftMs: number) => Promise<Decoded<Res> | undefined>,
+  ): Promise<Decoded<Res> | undefined> {
+    const { clock, logger } = this.options;
+    const deadline = clock.monotonic() + timeoutMs;
+    for (;;) {
+      const leftMs = deadline - clock.monotonic();
+      if (leftMs <= 0 || this.closed) return undefined;
+      const leader = this.options.leader();
+      if (leader !== undefined) {
+        try {
+          const response = await attempt(leader.id, leftMs);
+          if (response && !errorCodesIn(api.response, response).includes(errors.NOT_CONTROLLER)) return response;
+        } catch (error) {
+          logger.debug('controller-request-failed', { api: api.name, controllerId: leader.id, error: errorText(error) });
+        }
+      }
+      await sleep(clock, Math.min(RETRY_MS, Math.max(1, deadline - clock.monotonic())));
+    }
+  }
+
+  private channel(lane: ControllerLane, leader: BrokerId): RequestChannel | undefined {
+    const address = this.options.addressOf(leader);
+    if (!address || this.closed) return undefined;
+    const key = `${lane} ${leader} ${address.host}:${address.port}`;
+    let channel = this.channels.get(key);
+    if (!channel) {
+      this.closeOthers(lane, key);
+      channel = new RequestChannel({ transport: this.options.transport, address, clientId: CLIENT_ID });
+      this.channels.set(key, channel);
+    }
+    return channel;
+  }
+
+  private closeOthers(lane: ControllerLane, key: string): void {
+    for (const [other, channel] of this.channels) {
+      if (other === key || !other.startsWith(`${lane} `)) continue;
+      channel.close();
+      this.channels.delete(other);
+    }
+  }
+}
