@@ -1,16 +1,16 @@
 'use client';
 
-import { useRouter, useSearchParams } from 'next/navigation';
+import { usePathname, useSearchParams } from 'next/navigation';
 import { useCallback } from 'react';
 import { RANGE_MS, type MetricRange } from '@/lib/contracts/metrics';
 
-const DEFAULT_RANGE: MetricRange = '15m';
+const DEFAULT_RANGE: MetricRange = '5m';
 
 const isRange = (text: string | null): text is MetricRange => text !== null && Object.hasOwn(RANGE_MS, text);
 
-/** The page's time range: `?range=`, 15 minutes when absent. Charts and event lists of the page follow it. */
+/** The page's time range: `?range=`, 5 minutes when absent: the span that is shown second by second. Charts and event lists of the page follow it. */
 export function useRange(): { range: MetricRange; setRange: (range: MetricRange) => void } {
-  const router = useRouter();
+  const pathname = usePathname();
   const search = useSearchParams();
   const text = search.get('range');
   const setRange = useCallback(
@@ -19,9 +19,9 @@ export function useRange(): { range: MetricRange; setRange: (range: MetricRange)
       if (range === DEFAULT_RANGE) next.delete('range');
       else next.set('range', range);
       const query = next.toString();
-      router.replace(query === '' ? '?' : `?${query}`, { scroll: false });
+      window.history.replaceState(null, '', query === '' ? pathname : `${pathname}?${query}`);
     },
-    [router, search],
+    [pathname, search],
   );
   return { range: isRange(text) ? text : DEFAULT_RANGE, setRange };
 }

@@ -1,0 +1,110 @@
+'use client';
+
+import { useRef, type ReactNode } from 'react';
+import { cn } from '../ui/cn';
+import type { Column, Sort } from './column';
+import { RowView } from './row-view';
+import { SkeletonRows } from './skeleton-rows';
+import { HeaderRow } from './header-row';
+import { useRowKeys } from './use-row-keys';
+import { useRowWindow } from './use-row-window';
+
+type Props<Row> = {
+  /** What the table lists: names its scroll region. */
+  label: string;
+  columns: readonly Column<Row>[];
+  /** Undefined while the first answer is on its way. */
+  rows: readonly Row[] | undefined;
+  rowKey: (row: Row) => string;
+  /** Enter on a row. The name cell carries the link itself. */
+  onOpen?: (row: Row) => void;
+  /** Key of the row that a side panel shows. */
+  selectedKey?: string;
+  sort?: Sort;
+  onSort?: (sort: Sort) => void;
+  /** Rows before the first one of this page. */
+  offset?: number;
+  total?: number;
+  /** The rows answer an earlier question: a line under the header says that a new answer is coming. */
+  stale?: boolean;
+  /** Instead of rows when there are none. */
+  empty?: ReactNode;
+  /** Instead of rows when they could not be read and none are known. */
+  error?: ReactNode;
+  skeletonRows?: number;
+  /** `fill` takes the height that is left and scrolls inside; `natural` is as high as its rows. */
+  height?: 'fill' | 'natural';
+  className?: string;
+};
+
+/** Native table: sticky header and first column, server sort, row keys, windowed from 150 rows on, two-line rows on narrow screens. */
+export function DataTable<Row>(props: Props<Row>) {
+  const { label, columns, rows, rowKey, onOpen, selectedKey, sort, onSort, offset = 0, total, stale, empty, error, height = 'natural' } = props;
+  const region = useRef<HTMLDivElement>(null);
+  const { windowed, shown, before, after } = useRowWindow(region, rows?.length ?? 0);
+  const { onKeyDown, focusIndex, setFocusIndex } = useRowKeys(region, rows, onOpen);
+
+  const message = rows === undefined ? error : rows.length === 0 ? empty : undefined;
+  const visible = windowed ? shown : rows?.map((_, index) => index);
+  return (
+    <div
+      ref={region}
+      role="region"
+      aria-label={label}
+      aria-busy={stale || (rows === undefined && !error) || undefined}
+      tabIndex={0}
+      className={cn(
+        'relative min-h-0 rounded-md border border-border bg-surface focus-visible:-outline-offset-2 md:overflow-auto md:[scroll-padding:32px_0_0_0]',
+        height === 'fill' && 'md:flex-1',
+        windowed && height === 'natural' && 'md:max-h-[70dvh]',
+        windowed && 'max-md:max-h-[80dvh] max-md:overflow-auto',
+        props.className,
+      )}
+    >
+      <table aria-rowcount={(total ?? rows?.length ?? 0) + 1} className="w-full max-md:block">
+        <HeaderRow columns={columns} sort={sort} onSort={onSort} stale={stale} />
+        <tbody className="max-md:block" onKeyDown={onKeyDown}>
+          {rows === undefined && !error && <SkeletonRows columns={columns} count={props.skeletonRows ?? 8} />}
+          {message === undefined && before > 0 && <Spacer height={before} columns={columns.length} />}
+          {message === undefined &&
+            rows &&
+            visible?.map((index) => {
+              const row = rows[index];
+              if (row === undefined) return null;
+              const key = rowKey(row);
+              return (
+                <RowView
+                  key={key}
+                  row={row}
+                  index={index}
+                  rowIndex={offset + index + 2}
+                  columns={columns}
+                  selected={selectedKey === undefined ? undefined : selectedKey === key}
+                  tabbable={index === focusIndex}
+                  onFocusRow={setFocusIndex}
+                />
+              );
+            })}
+          {message === undefined && after > 0 && <Spacer height={after} columns={columns.length} />}
+          {message !== undefined && (
+            <tr className="max-md:block">
+              <td colSpan={columns.length} className="max-md:block">
+                {message}
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Stands for rows out of the window. Its height is set from script: rows exist in the browser only. */
+function Spacer({ height, columns }: { height: number; columns: number }) {
+  return (
+    <tr aria-hidden className="max-md:block">
+      <td colSpan={columns} style={{ height, padding: 0 }} className="max-md:block" />
+    </tr>
+  );
+}
+

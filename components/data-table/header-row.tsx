@@ -1,0 +1,58 @@
+import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
+import { cn } from '../ui/cn';
+import { cellPlace, nextSort, type Column, type Sort } from './column';
+
+type Props<Row> = { columns: readonly Column<Row>[]; sort?: Sort; onSort?: (sort: Sort) => void; stale?: boolean };
+
+export function HeaderRow<Row>({ columns, sort, onSort, stale }: Props<Row>) {
+  return (
+    <thead className="max-md:sr-only">
+      <tr aria-rowindex={1}>
+        {columns.map((column, index) => (
+          <HeaderCell key={column.id} column={column} first={index === 0} place={cellPlace(column, index)} sort={sort} onSort={onSort} stale={stale} />
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+type CellProps<Row> = { column: Column<Row>; first: boolean; place: string; sort?: Sort; onSort?: (sort: Sort) => void; stale?: boolean };
+
+function HeaderCell<Row>({ column, first, place, sort, onSort, stale }: CellProps<Row>) {
+  const sorted = sort?.id === column.id ? sort.order : undefined;
+  const end = column.align === 'end';
+  return (
+    <th
+      scope="col"
+      aria-sort={sorted ? (sorted === 'asc' ? 'ascending' : 'descending') : undefined}
+      data-tip={column.tip}
+      className={cn(
+        'sticky top-0 z-10 h-8 border-b border-border bg-sunken px-3 text-start text-small font-medium whitespace-nowrap text-text-3',
+        first && 'start-0 z-11',
+        stale && 'border-b-accent',
+        end && 'text-end',
+        place,
+        column.className,
+      )}
+    >
+      {column.sortable && onSort ? (
+        <button
+          type="button"
+          onClick={() => onSort(nextSort(sort, column))}
+          className={cn('group/sort inline-flex h-6 items-center gap-1 rounded-sm hover:text-text', end ? '-ms-4 flex-row-reverse' : '-me-4', sorted && 'text-text')}
+        >
+          {column.header}
+          <SortMark sorted={sorted} />
+        </button>
+      ) : (
+        column.header
+      )}
+    </th>
+  );
+}
+
+function SortMark({ sorted }: { sorted: 'asc' | 'desc' | undefined }) {
+  if (sorted === 'asc') return <ArrowUp aria-hidden className="size-3" />;
+  if (sorted === 'desc') return <ArrowDown aria-hidden className="size-3" />;
+  return <ChevronsUpDown aria-hidden className="size-3 opacity-0 group-hover/sort:opacity-100 group-focus-visible/sort:opacity-100 coarse:opacity-60" />;
+}

@@ -1,0 +1,25 @@
+'use client';
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { RefObject } from 'react';
+
+const WINDOW_FROM = 150;
+const ROW_PX = 32;
+
+/** Long lists keep only the rows in sight (and ten around them) in the document. */
+export function useRowWindow(region: RefObject<HTMLDivElement | null>, count: number) {
+  const windowed = count > WINDOW_FROM;
+  const virtualizer = useVirtualizer({
+    count: windowed ? count : 0,
+    getScrollElement: () => region.current,
+    estimateSize: () => ROW_PX,
+    overscan: 10,
+  });
+  const items = virtualizer.getVirtualItems();
+  return {
+    windowed,
+    shown: items.map((item) => item.index),
+    before: windowed ? (items[0]?.start ?? 0) : 0,
+    after: windowed ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0,
+  };
+}
