@@ -34,7 +34,7 @@ export async function produceBatch(
   const { body } = await client.call(target.leader, apis.produce, produceRequest(target, batch, acks), {
     minVersion: 3,
     maxVersion: 12,
-    lane: 'read',
+    lane: 'produce',
     timeoutMs: PRODUCE_TIMEOUT_MS + 1_000,
   });
   const resource = partitionKey(target.topic, target.partition);

@@ -1,0 +1,40 @@
+import type { BrokerId } from '../base/ids.ts';
+import type { Status } from '../../lib/contracts/common.ts';
+import type { HostBroker } from './cluster-host.ts';
+import type { ClusterState } from './cluster-state.ts';
+
+export interface BrokerStatus {
+  readonly status: Status;
+  /** Completes "Broker 2 is …". */
+  readonly text: string;
+}
+
+/**
+ * How a broker is. The process (embedded clusters) says why it is away; the cluster's metadata says whether it serves. A stop by
+ * a user is `off`: wanted, though the cluster feels it.
+ */
+export function brokerStatus(state: ClusterState, brokerId: BrokerId, process: HostBroker | undefined): BrokerStatus {
+  if (process && process.status !== 'ready') return processStatus(process);
+  const metadata = state.metadata;
+  if (!metadata || state.unreachableSince !== undefined) return { status: 'unknown', text: 'not reachable from the console' };
+  if (metadata.value.brokers.some((broker) => broker.id === brokerId)) return { status: 'ok', text: 'serving' };
+  if (process) return { status: 'progress', text: 'running, not yet admitted by the controller' };
+  return { status: 'critical', text: 'missing from the cluster' };
+}
+
+function processStatus(process: HostBroker): BrokerStatus {
+  switch (process.status) {
+    case 'starting':
+      return { status: 'progress', text: process.restarts > 0 ? `starting again (restart ${process.restarts})` : 'starting' };
+    case 'stopping':
+      return { status: 'progress', text: 'stopping' };
+    case 'stopped':
+      return { status: 'off', text: 'stopped by a user' };
+    case 'crashed':
+      return { status: 'critical', text: 'down: its process ended, a restart follows' };
+    case 'gave-up':
+      return { status: 'critical', text: 'down: its process ended again and again, see its log' };
+    case 'ready':
+      return { status: 'ok', text: 'serving' };
+  }
+}
