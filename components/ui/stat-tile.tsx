@@ -1,0 +1,51 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { cn } from './cn';
+import { Skeleton } from './skeleton';
+import { Sparkline } from './sparkline';
+import { StatusIcon, type Status } from './status-icon';
+import { Unknown } from './unknown';
+
+type Props = {
+  label: string;
+  /** Undefined while loading, null when there is no source. */
+  figure: string | null | undefined;
+  unit?: string;
+  missing?: string;
+  /** Under the figure: what it is of, or how it changed, in words. */
+  note?: ReactNode;
+  values?: readonly (number | null)[];
+  status?: Extract<Status, 'ok' | 'warn' | 'critical'>;
+  href?: string;
+  /** Full sentence for the link. */
+  linkName?: string;
+};
+
+const edge = { ok: '', warn: 'border-s-2 border-s-warn-solid', critical: 'border-s-2 border-s-critical-solid' };
+
+/** Label, figure, sparkline; an edge only when something is wrong. The whole tile is a link to its explanation. */
+export function StatTile({ label, figure, unit, missing = 'no sample yet', note, values, status = 'ok', href, linkName }: Props) {
+  const body = (
+    <>
+      <span className="flex items-center gap-1.5 text-small text-text-2">
+        {status !== 'ok' && <StatusIcon status={status} size={12} />}
+        <span className="truncate">{label}</span>
+      </span>
+      <span className="mt-1 flex min-h-6 items-end justify-between gap-2">
+        <span className="num min-w-0 text-figure-m whitespace-nowrap">
+          {figure === undefined ? <Skeleton className="mb-1 h-4 w-16" /> : figure === null ? <Unknown reason={missing} /> : figure}
+          {figure && unit && <span className="ms-1 text-small font-normal tracking-normal text-text-3">{unit}</span>}
+        </span>
+        {values && <Sparkline values={values} className="max-sm:hidden" />}
+      </span>
+      <span className="num mt-0.5 block min-h-4 truncate text-small text-text-3">{note}</span>
+    </>
+  );
+  const look = cn('block min-w-0 rounded-md border border-border bg-surface px-3 pt-2.5 pb-2', edge[status]);
+  if (!href) return <div className={look}>{body}</div>;
+  return (
+    <Link href={href} aria-label={linkName} className={cn(look, 'transition-colors duration-80 hover:border-border-strong hover:bg-hover')}>
+      {body}
+    </Link>
+  );
+}
