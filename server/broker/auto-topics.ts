@@ -5,7 +5,7 @@ import { apis } from '../protocol/apis.ts';
 import { errorName, errors } from '../protocol/errors.ts';
 import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
 import type { ControllerChannel } from './controller-channel.ts';
-import { isLegalTopicName } from './topic-names.ts';
+import { topicNameProblem } from '../metadata/topic-names.ts';
 
 const CREATE_TIMEOUT_MS = 10_000;
 /** After a refusal (too few live brokers) the same topic is not asked for again for this long. */
@@ -42,7 +42,7 @@ export class AutoTopics {
   }
 
   private create(topic: TopicName): void {
-    if (this.inFlight.has(topic) || this.inFlight.size >= MAX_IN_FLIGHT || !isLegalTopicName(topic)) return;
+    if (this.inFlight.has(topic) || this.inFlight.size >= MAX_IN_FLIGHT || topicNameProblem(topic) !== undefined) return;
     this.inFlight.add(topic);
     const request = { topics: [this.definition(topic)], timeoutMs: CREATE_TIMEOUT_MS };
     void this.channel.request('admin', apis.createTopics, request, CREATE_TIMEOUT_MS).then((answer) => {

@@ -33,6 +33,11 @@ export interface BrokerLifecycleOptions {
   readonly image: MetadataImage;
   readonly config: BrokerConfigView;
   readonly channel: Pick<ControllerChannel, 'request'>;
+  /**
+   * Called once, when the first registration got `brokerEpoch`, the offset of its record. Resolves when this broker has applied
+   * metadata up to there and taken its roles: until then it asks to stay fenced.
+   */
+  readonly catchUp: (brokerEpoch: number) => Promise<void>;
 }
 
 /**
@@ -45,7 +50,7 @@ export class BrokerLifecycle {
   private stopping = false;
   private wantShutDown = false;
   private wake: (() => void) | undefined;
-  private loop: Promise<void> | undefined;
+  private caughtUp = false;
   private released: (() => void) | undefined;
 
   constructor(options: BrokerLifecycleOptions) {
@@ -60,8 +65,12 @@ export class BrokerLifecycle {
   /** Registers and heartbeats until the broker is unfenced, here and in its own metadata. Rejects with RegistrationRefusedError. */
   async start(): Promise<void> {
     await this.register();
+    void this.options.catchUp(this.epoch).then(() => {
+      this.caughtUp = true;
+      this.wake?.();
+    });
     await new Promise<void>((resolve) => {
-      this.loop = this.heartbeats(resolve);
+      void this.heartbeats(resolve);
     });
   }
 
@@ -123,7 +132,7 @@ export class BrokerLifecycle {
           brokerId: nodeId,
           brokerEpoch: this.epoch,
           currentMetadataOffset: image.appliedOffset,
-          wantFence: false,
+          wantFence: !this.caughtUp,
           wantShutDown: this.wantShutDown,
         },
         REQUEST_TIMEOUT_MS,

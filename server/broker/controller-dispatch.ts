@@ -1,14 +1,14 @@
+import { assert } from '../base/assert.ts';
 import type { Controller } from '../controller/controller.ts';
 import { type ControllerApi, controllerApis } from '../controller/controller-requests.ts';
 import { failedResponse } from '../controller/not-controller.ts';
-import { assert } from '../base/assert.ts';
 import { type Api, apis } from '../protocol/apis.ts';
-import type { Encodable } from '../protocol/definition.ts';
+import type { Decoded, Encodable } from '../protocol/definition.ts';
 import { errors } from '../protocol/errors.ts';
-import type { describeQuorumResponse } from '../protocol/messages/55-describe-quorum.ts';
+import type { describeQuorumRequest, describeQuorumResponse } from '../protocol/messages/55-describe-quorum.ts';
 import type { AnswerAsController } from './controller-channel.ts';
 
-type DescribeQuorum = () => Encodable<typeof describeQuorumResponse>;
+type DescribeQuorum = (request: Decoded<typeof describeQuorumRequest>) => Encodable<typeof describeQuorumResponse>;
 
 /**
  * Answers requests as this node's controller. DescribeQuorum belongs to the quorum's leader, which is the controller. A node
@@ -16,7 +16,7 @@ type DescribeQuorum = () => Encodable<typeof describeQuorumResponse>;
  */
 export function controllerDispatch(options: { controller: Controller | undefined; describeQuorum: DescribeQuorum }): AnswerAsController {
   const answer = async (api: Api, request: never, apiVersion: number): Promise<unknown> => {
-    if (api.key === apis.describeQuorum.key) return options.describeQuorum();
+    if (api.key === apis.describeQuorum.key) return options.describeQuorum(request);
     const name = controllerApiOf(api);
     if (!options.controller) return failedResponse(name, request, errors.NOT_CONTROLLER);
     return options.controller.handle(name, request, { apiVersion });

@@ -10,6 +10,7 @@ import { deleteTopics } from './handlers/20-delete-topics.ts';
 import { deleteRecords } from './handlers/21-delete-records.ts';
 import { initProducerId } from './handlers/22-init-producer-id.ts';
 import { offsetForLeaderEpoch } from './handlers/23-offset-for-leader-epoch.ts';
+import { describeConfigs } from './handlers/32-describe-configs.ts';
 import { alterConfigs } from './handlers/33-alter-configs.ts';
 import { describeLogDirs } from './handlers/35-describe-log-dirs.ts';
 import { saslAuthenticate } from './handlers/36-sasl-authenticate.ts';
@@ -42,6 +43,7 @@ export const handlers: readonly Handler[] = [
   deleteRecords,
   initProducerId,
   offsetForLeaderEpoch,
+  describeConfigs,
   alterConfigs,
   describeLogDirs,
   saslAuthenticate,

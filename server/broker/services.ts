@@ -5,25 +5,12 @@ import type { Metrics } from '../base/metrics.ts';
 import type { Random } from '../base/random.ts';
 import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
 import type { MetadataImage } from '../metadata/image.ts';
-import type { Decoded, Encodable } from '../protocol/definition.ts';
-import type { fetchRequest, fetchResponse } from '../protocol/messages/01-fetch.ts';
-import type { voteRequest, voteResponse } from '../protocol/messages/52-vote.ts';
-import type { beginQuorumEpochRequest, beginQuorumEpochResponse } from '../protocol/messages/53-begin-quorum-epoch.ts';
-import type { endQuorumEpochRequest, endQuorumEpochResponse } from '../protocol/messages/54-end-quorum-epoch.ts';
+import type { RaftNode } from '../quorum/raft-node.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
 import type { AutoTopics } from './auto-topics.ts';
 import type { AnswerAsController, ControllerChannel } from './controller-channel.ts';
 import type { FetchSessions } from './fetch-sessions.ts';
 import type { ProducerIds } from './producer-ids.ts';
-
-/** The metadata quorum's answers on the INTERNAL listener. */
-export interface QuorumService {
-  handleVote(request: Decoded<typeof voteRequest>): Promise<Encodable<typeof voteResponse>>;
-  handleBeginQuorumEpoch(request: Decoded<typeof beginQuorumEpochRequest>): Promise<Encodable<typeof beginQuorumEpochResponse>>;
-  handleEndQuorumEpoch(request: Decoded<typeof endQuorumEpochRequest>): Promise<Encodable<typeof endQuorumEpochResponse>>;
-  /** A fetch of `__cluster_metadata`; parks like any fetch. */
-  handleFetch(request: Decoded<typeof fetchRequest>, apiVersion: number): Promise<Encodable<typeof fetchResponse>>;
-}
 
 /** What handlers work with: the rooms of one broker, wired once by `runtime/broker-node.ts`. */
 export interface BrokerServices {
@@ -42,7 +29,7 @@ export interface BrokerServices {
   readonly producerIds: ProducerIds;
   readonly autoTopics: AutoTopics;
   readonly controllerChannel: ControllerChannel;
-  readonly quorum: QuorumService;
+  readonly raft: Pick<RaftNode, 'handleVote' | 'handleBeginQuorumEpoch' | 'handleEndQuorumEpoch' | 'handleFetch'>;
   /** Answers as the controller of this node; NOT_CONTROLLER when another is active. */
   readonly answerAsController: AnswerAsController;
   /** The connection that carried a broker's heartbeats ended. */

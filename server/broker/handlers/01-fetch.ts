@@ -29,7 +29,7 @@ export const fetch = handler(apis.fetch, async (request, context, services) => {
   const { apiVersion, listener } = context;
   const internal = listener === 'INTERNAL';
   if (internal && request.topics.some(({ topicId }) => topicId === METADATA_TOPIC_ID)) {
-    return services.quorum.handleFetch(request, apiVersion);
+    return services.raft.handleFetch(request);
   }
   const replicaId = apiVersion >= 15 ? request.replicaState.replicaId : request.replicaId;
   const usesTopicIds = apiVersion >= FIRST_VERSION_WITH_IDS;

@@ -7,7 +7,7 @@ import { anyLiveBroker, liveNodes, partitionRow } from '../cluster-view.ts';
 import { handler } from '../handler.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { BrokerServices } from '../services.ts';
-import { isInternalTopic, isLegalTopicName } from '../topic-names.ts';
+import { isInternalTopic, topicNameProblem } from '../../metadata/topic-names.ts';
 
 /** v12 lists topics by id alone; in v10 and v11 the id is in the format but may not be used. */
 const FIRST_VERSION_BY_ID = 12;
@@ -54,7 +54,7 @@ function topicByName(name: string, mayCreate: boolean, options: RowOptions) {
   const { image, autoTopics } = options.services;
   const topic = image.topics.get(name);
   if (topic) return topicRow(topic, options);
-  if (!isLegalTopicName(name)) return missingTopic(name, ZERO_UUID, errors.INVALID_TOPIC_EXCEPTION);
+  if (topicNameProblem(name) !== undefined) return missingTopic(name, ZERO_UUID, errors.INVALID_TOPIC_EXCEPTION);
   if (mayCreate) autoTopics.requestCreation(name);
   return missingTopic(name, ZERO_UUID, errors.UNKNOWN_TOPIC_OR_PARTITION);
 }

@@ -8,4 +8,4 @@ import { handler } from '../handler.ts';
  * Versions: v1 directory ids (KIP-853).
  * Deviations: none.
  */
-export const vote = handler(apis.vote, (request, _context, services) => services.quorum.handleVote(request));
+export const vote = handler(apis.vote, (request, _context, services) => services.raft.handleVote(request));

@@ -8,4 +8,4 @@ import { handler } from '../handler.ts';
  * Versions: v1 directory ids (KIP-853).
  * Deviations: none.
  */
-export const beginQuorumEpoch = handler(apis.beginQuorumEpoch, (request, _context, services) => services.quorum.handleBeginQuorumEpoch(request));
+export const beginQuorumEpoch = handler(apis.beginQuorumEpoch, (request, _context, services) => services.raft.handleBeginQuorumEpoch(request));

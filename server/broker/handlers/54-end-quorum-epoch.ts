@@ -8,4 +8,4 @@ import { handler } from '../handler.ts';
  * Versions: v1 directory ids (KIP-853).
  * Deviations: none.
  */
-export const endQuorumEpoch = handler(apis.endQuorumEpoch, (request, _context, services) => services.quorum.handleEndQuorumEpoch(request));
+export const endQuorumEpoch = handler(apis.endQuorumEpoch, (request, _context, services) => services.raft.handleEndQuorumEpoch(request));

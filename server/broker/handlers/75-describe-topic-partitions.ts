@@ -7,7 +7,7 @@ import { partitionRow } from '../cluster-view.ts';
 import { handler } from '../handler.ts';
 import type { ListenerName } from '../request-context.ts';
 import type { BrokerServices } from '../services.ts';
-import { isInternalTopic, isLegalTopicName } from '../topic-names.ts';
+import { isInternalTopic, topicNameProblem } from '../../metadata/topic-names.ts';
 
 /** `max.request.partition.size.limit` of Kafka: rows in one answer. */
 const MAX_PARTITIONS = 2_000;
@@ -66,7 +66,7 @@ function topicRows(
 
 function missingTopic(name: string): ReturnType<typeof topicRows> {
   return {
-    errorCode: isLegalTopicName(name) ? errors.UNKNOWN_TOPIC_OR_PARTITION : errors.INVALID_TOPIC_EXCEPTION,
+    errorCode: topicNameProblem(name) === undefined ? errors.UNKNOWN_TOPIC_OR_PARTITION : errors.INVALID_TOPIC_EXCEPTION,
     name,
     topicId: ZERO_UUID,
     isInternal: isInternalTopic(name),
