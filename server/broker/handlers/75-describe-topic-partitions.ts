@@ -9,14 +9,11 @@ import type { ListenerName } from '../request-context.ts';
 import type { BrokerServices } from '../services.ts';
 import { isInternalTopic, topicNameProblem } from '../../metadata/topic-names.ts';
 
-/** `max.request.partition.size.limit` of Kafka: rows in one answer. */
-const MAX_PARTITIONS = 2_000;
-
 /**
  * DescribeTopicPartitions, version 0.
  *
- * Behaviour: topics in name order, all when none is named; at most `response_partition_limit` (≤ 2,000) partitions, the rest from
- * `next_cursor` on; with eligible leader replicas (KIP-966). Creates nothing.
+ * Behaviour: topics in name order, all when none is named; at most `response_partition_limit` partitions, bounded by
+ * `max.request.partition.size.limit`, the rest from `next_cursor` on; with eligible leader replicas (KIP-966). Creates nothing.
  * Deviations: none.
  */
 export const describeTopicPartitions = handler(apis.describeTopicPartitions, (request, context, services) => {
@@ -25,7 +22,7 @@ export const describeTopicPartitions = handler(apis.describeTopicPartitions, (re
   const named = request.topics.length > 0;
   const names = named ? [...new Set(request.topics.map(({ name }) => name))] : [...image.topics.keys()];
   const ahead = names.filter((name) => cursor === null || name >= cursor.topicName).sort();
-  const limit = Math.min(Math.max(1, request.responsePartitionLimit), MAX_PARTITIONS);
+  const limit = Math.min(Math.max(1, request.responsePartitionLimit), services.configs.number('max.request.partition.size.limit'));
   const topics: ReturnType<typeof topicRows>[] = [];
   let left = limit;
   for (const name of ahead) {
