@@ -33,7 +33,7 @@ export class FetchEntry implements FetchWaiter {
   private readonly isolation: FetchParams['isolation'];
   private readonly onWake: () => void;
   private readonly leaderHint: (request: FetchPartition) => LeaderHint;
-  private readonly chunks: Buffer[] = [];
+  private chunks: Buffer[] = [];
   private nextOffset: Offset;
   private leaderEpoch = -1;
   private logStartAtOpen: Offset = -1;
@@ -104,14 +104,18 @@ export class FetchEntry implements FetchWaiter {
 
   /** Whether the role still allows reading; turns the entry into an error when not. */
   recheck(): boolean {
-    if (!this.partition || this.errorCode !== errors.NONE) return false;
-    const roleError = this.roleError(this.request.currentLeaderEpoch >= 0 ? this.request.currentLeaderEpoch : this.leaderEpoch);
-    // A consumer that sent no epoch does not mind a new term of the same leader.
-    const tolerated = this.request.currentLeaderEpoch < 0 && roleError === errors.FENCED_LEADER_EPOCH && this.roleError(-1) === errors.NONE;
-    if (roleError !== errors.NONE && !tolerated) this.fail(roleError);
+    const partition = this.partition;
+    if (!partition || this.errorCode !== errors.NONE) return false;
+    const roleError = this.roleError(this.request.currentLeaderEpoch);
+    if (roleError !== errors.NONE) {
+      this.fail(roleError);
+      return false;
+    }
+    // Without an epoch the reader does not mind a new term, but the log may have been cut in between: read again.
+    if (partition.leaderEpoch !== this.leaderEpoch) this.restart(partition);
     // A follower is told of a new log start at once: DeleteRecords waits for it.
-    if (this.reader === 'follower' && this.partition.log.logStartOffset > this.logStartAtOpen) this.full = true;
-    return this.errorCode === errors.NONE && this.diverging === undefined;
+    if (this.reader === 'follower' && partition.log.logStartOffset > this.logStartAtOpen) this.full = true;
+    return this.diverging === undefined;
   }
 
   /** Whether bytes below the bound are left to read. */
@@ -204,8 +208,18 @@ export class FetchEntry implements FetchWaiter {
     return this.reader === 'debugger' ? this.partition.epochError(epoch) : this.partition.leaderError(epoch);
   }
 
+  private restart(partition: Partition): void {
+    this.leaderEpoch = partition.leaderEpoch;
+    this.nextOffset = this.request.fetchOffset;
+    this.chunks = [];
+    this.bytes = 0;
+    this.full = false;
+    this.dirty = true;
+  }
+
   private fail(errorCode: number): void {
     this.errorCode = errorCode;
+    this.bytes = 0;
     if (errorCode === errors.NOT_LEADER_OR_FOLLOWER || errorCode === errors.FENCED_LEADER_EPOCH) this.hint = this.leaderHint(this.request);
   }
 }

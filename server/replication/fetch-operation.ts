@@ -14,7 +14,6 @@ export class FetchOperation {
   private readonly minBytes: number;
   private readonly entries: FetchEntry[];
   private readonly onPark: (change: 1 | -1) => void;
-  private bytes = 0;
   private parked = false;
   private ended = false;
   private resume: (() => void) | undefined;
@@ -62,17 +61,24 @@ export class FetchOperation {
   }
 
   private isDecided(): boolean {
-    return this.bytes >= this.minBytes || this.entries.some((entry) => entry.decided);
+    return this.bytesRead() >= this.minBytes || this.entries.some((entry) => entry.decided);
+  }
+
+  private bytesRead(): number {
+    return this.entries.reduce((sum, entry) => sum + entry.bytes, 0);
   }
 
   private async readDirty(): Promise<void> {
+    let bytes = this.bytesRead();
     for (const entry of this.entries) {
       if (!entry.dirty) continue;
       entry.dirty = false;
-      if (!entry.recheck() || !entry.hasMore) continue;
-      const read = entry.read(this.maxBytes - this.bytes, this.bytes === 0);
-      const bytes = typeof read === 'number' ? read : await read;
-      this.bytes += bytes;
+      const before = entry.bytes;
+      if (entry.recheck() && entry.hasMore) {
+        const read = entry.read(this.maxBytes - bytes, bytes === 0);
+        if (typeof read !== 'number') await read;
+      }
+      bytes += entry.bytes - before;
     }
   }
 

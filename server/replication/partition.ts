@@ -130,7 +130,7 @@ export class Partition {
   becomeLeader(assignment: LeaderAssignment): boolean {
     const now = this.context.clock.now();
     if (this.role.kind === 'leader' && this.role.state.leaderEpoch === assignment.leaderEpoch) {
-      if (this.role.state.update(assignment, now)) this.assignmentChanged();
+      this.updateAssignment(this.role.state, assignment);
       return false;
     }
     if (assignment.leaderEpoch < this.leaderEpoch) return false;
@@ -468,14 +468,19 @@ export class Partition {
       replicas: leader.replicas,
       isr: answer.isr,
     };
-    if (!leader.update(committed, this.context.clock.now())) {
-      leader.withdraw(proposal);
-      return;
-    }
-    if (proposal.kind === 'expand') this.context.metrics.isrExpands.add();
-    else this.context.metrics.isrShrinks.add();
-    this.context.logger.info('isr-changed', { partition: this.key, isr: answer.isr, partitionEpoch: answer.partitionEpoch });
+    if (!this.updateAssignment(leader, committed)) leader.withdraw(proposal);
+  }
+
+  /** Takes a newer assignment of the same term, from metadata or from the answer to a proposal: whichever comes first. */
+  private updateAssignment(leader: LeaderState, assignment: LeaderAssignment): boolean {
+    const before = leader.isr;
+    if (!leader.update(assignment, this.context.clock.now())) return false;
+    if (assignment.isr.some((brokerId) => !before.includes(brokerId))) this.context.metrics.isrExpands.add();
+    if (before.some((brokerId) => !assignment.isr.includes(brokerId))) this.context.metrics.isrShrinks.add();
+    const { isr, partitionEpoch } = assignment;
+    this.context.logger.info('assignment-changed', { partition: this.key, isr, from: before, partitionEpoch });
     this.assignmentChanged();
+    return true;
   }
 
   private dropIsrUpdate(): void {
