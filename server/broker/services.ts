@@ -3,6 +3,7 @@ import type { BrokerId, Uuid } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
 import type { Random } from '../base/random.ts';
+import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts';
 import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
 import type { MetadataImage } from '../metadata/image.ts';
 import type { RaftNode } from '../quorum/raft-node.ts';
@@ -25,6 +26,8 @@ export interface BrokerServices {
   /** This broker's effective configs. Live. */
   readonly configs: BrokerConfigView;
   readonly replicas: ReplicaManager;
+  /** Groups and committed offsets of the `__consumer_offsets` partitions led here. */
+  readonly groups: GroupCoordinator;
   readonly fetchSessions: FetchSessions;
   readonly producerIds: ProducerIds;
   readonly autoTopics: AutoTopics;
