@@ -104,7 +104,7 @@ export const apis = {
   electLeaders: api(43, 'ElectLeaders', electLeadersRequest, electLeadersResponse, { min: 0, max: 2 }, 'both'),
   incrementalAlterConfigs: api(44, 'IncrementalAlterConfigs', incrementalAlterConfigsRequest, incrementalAlterConfigsResponse, { min: 0, max: 1 }, 'both'),
   offsetDelete: api(47, 'OffsetDelete', offsetDeleteRequest, offsetDeleteResponse, { min: 0, max: 0 }, 'client'),
-  vote: api(52, 'Vote', voteRequest, voteResponse, { min: 0, max: 1 }, 'internal'),
+  vote: api(52, 'Vote', voteRequest, voteResponse, { min: 0, max: 2 }, 'internal'),
   beginQuorumEpoch: api(53, 'BeginQuorumEpoch', beginQuorumEpochRequest, beginQuorumEpochResponse, { min: 0, max: 1 }, 'internal'),
   endQuorumEpoch: api(54, 'EndQuorumEpoch', endQuorumEpochRequest, endQuorumEpochResponse, { min: 0, max: 1 }, 'internal'),
   describeQuorum: api(55, 'DescribeQuorum', describeQuorumRequest, describeQuorumResponse, { min: 0, max: 2 }, 'both'),

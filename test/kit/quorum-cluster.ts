@@ -1,0 +1,245 @@
+import { must } from '../../server/base/assert.ts';
+import { silentLogger, type Logger } from '../../server/base/logger.ts';
+import { MetricRegistry } from '../../server/base/metrics.ts';
+import { seededRandom } from '../../server/base/random.ts';
+import type { PeerAddress } from '../../server/base/transport.ts';
+import { apis } from '../../server/protocol/apis.ts';
+import { decode } from '../../server/protocol/codec.ts';
+import { decodeRequestHeader, encodeResponseFrame } from '../../server/protocol/frames.ts';
+import { RaftNode } from '../../server/quorum/raft-node.ts';
+import type { CommittedBatch, RaftListener, RaftTiming, Voter } from '../../server/quorum/raft-options.ts';
+import { FakeClock, type Span } from './fake-clock.ts';
+import { MemoryFileSystem } from './memory-file-system.ts';
+import { cutPower, memoryRaftDisk, MemoryRaftLog, type MemoryRaftDisk } from './memory-raft-log.ts';
+import { MemoryNetwork } from './memory-transport.ts';
+
+export const TEST_CLUSTER_ID = 'dGVzdC1jbHVzdGVyLWlkIQ';
+
+/** What the listener of one node was told, since its last start. */
+export interface Heard {
+  readonly committed: CommittedBatch[];
+  readonly events: string[];
+  failed: Error | undefined;
+}
+
+/** One node with what outlives its process: the disk. */
+export interface QuorumMember {
+  readonly id: number;
+  readonly address: PeerAddress;
+  readonly fs: MemoryFileSystem;
+  readonly disk: MemoryRaftDisk;
+  running: { readonly node: RaftNode; readonly log: MemoryRaftLog; readonly heard: Heard } | undefined;
+}
+
+export interface QuorumClusterOptions {
+  readonly voters: number;
+  readonly observers?: number;
+  readonly seed?: number;
+  readonly timing?: Partial<RaftTiming>;
+  /** Delay of each write and each sync of a log, ms of virtual time. Default: microtasks only. */
+  readonly diskDelayMs?: () => number;
+  readonly latencyMs?: () => number;
+  readonly logger?: Logger;
+  /** Sees every event of every listener, right when it happens. */
+  readonly onEvent?: (memberId: number, event: QuorumEvent) => void;
+}
+
+export type QuorumEvent =
+  | { readonly kind: 'leader' | 'resigned'; readonly epoch: number }
+  | { readonly kind: 'committed'; readonly batches: readonly CommittedBatch[] };
+
+/** A metadata quorum in virtual time: memory network, memory disks, one fake clock. Ids start at 1, voters first. */
+export class QuorumCluster {
+  readonly clock = new FakeClock();
+  readonly network: MemoryNetwork;
+  readonly members: QuorumMember[] = [];
+  private readonly options: QuorumClusterOptions;
+  private readonly voters: Voter[];
+  private starts = 0;
+
+  constructor(options: QuorumClusterOptions) {
+    this.options = options;
+    this.network = new MemoryNetwork({ clock: this.clock, latencyMs: options.latencyMs });
+    for (let id = 1; id <= options.voters + (options.observers ?? 0); id += 1) {
+      const address = { host: 'node', port: 9000 + id };
+      this.members.push({ id, address, fs: new MemoryFileSystem({ directories: ['/meta'] }), disk: memoryRaftDisk(), running: undefined });
+    }
+    this.voters = this.members.slice(0, options.voters).map(({ id, address }) => ({ id, address }));
+  }
+
+  /** Starts all members, or the given ones. */
+  async start(...ids: number[]): Promise<void> {
+    for (const member of this.members) {
+      if (ids.length === 0 || ids.includes(member.id)) await this.startMember(member);
+    }
+  }
+
+  member(id: number): QuorumMember {
+    return must(
+      this.members.find((member) => member.id === id),
+      `no member ${id}`,
+    );
+  }
+
+  node(id: number): RaftNode {
+    return must(this.member(id).running, `member ${id} is not running`).node;
+  }
+
+  heard(id: number): Heard {
+    return must(this.member(id).running, `member ${id} is not running`).heard;
+  }
+
+  log(id: number): MemoryRaftLog {
+    return must(this.member(id).running, `member ${id} is not running`).log;
+  }
+
+  /** Values that `id` was told are committed, as text. */
+  committedValues(id: number): string[] {
+    return this.heard(id).committed.flatMap((batch) => batch.records.map((value) => value.toString()));
+  }
+
+  running(): QuorumMember[] {
+    return this.members.filter((member) => member.running);
+  }
+
+  /** The running member that leads the greatest epoch, once it has announced itself. */
+  leader(): QuorumMember | undefined {
+    const leaders = this.running().filter((member) => member.running?.node.isLeader);
+    return leaders.sort((a, b) => (b.running?.node.epoch ?? 0) - (a.running?.node.epoch ?? 0))[0];
+  }
+
+  /** Waits until one member leads and every running member knows it. */
+  async elect(limit: Span = { seconds: 10 }): Promise<number> {
+    const agreed = (): boolean => {
+      const leader = this.leader();
+      return leader !== undefined && this.running().every((m) => m.running?.node.leader()?.id === leader.id && m.running.node.epoch === leader.running?.node.epoch);
+    };
+    await this.clock.advanceUntil(agreed, limit);
+    return must(this.leader(), 'a leader').id;
+  }
+
+  /** Appends one record on the leader and waits until it is committed and delivered there. */
+  async commit(value: string, limit: Span = { seconds: 10 }): Promise<number> {
+    const leader = must(this.leader(), 'no leader');
+    const { lastOffset, committed } = this.node(leader.id).append([Buffer.from(value)]);
+    let done = false;
+    let failure: unknown;
+    committed.then(
+      () => {
+        done = true;
+      },
+      (error: unknown) => {
+        failure = error;
+      },
+    );
+    await this.clock.advanceUntil(() => done || failure !== undefined, limit);
+    if (failure !== undefined) throw failure;
+    return lastOffset;
+  }
+
+  /** kill -9, or with `power` a power cut on that node. */
+  crash(id: number, kind: 'process' | 'power' = 'process'): void {
+    const member = this.member(id);
+    const { running } = member;
+    if (!running) return;
+    member.running = undefined;
+    this.network.kill(member.address);
+    running.log.kill();
+    member.fs.crash(kind);
+    if (kind === 'power') cutPower(member.disk);
+    // The dead process's object must not act any more; `close` without a network only ends its timers.
+    this.bury(running.node);
+  }
+
+  /** Clean stop. */
+  async stop(id: number): Promise<void> {
+    const member = this.member(id);
+    await this.node(id).close();
+    this.network.kill(member.address);
+    member.running?.log.kill();
+    member.running = undefined;
+  }
+
+  private readonly graveyard = new WeakSet<RaftNode>();
+
+  private bury(node: RaftNode): void {
+    this.graveyard.add(node);
+    node.abandon();
+  }
+
+  private async startMember(member: QuorumMember): Promise<void> {
+    this.starts += 1;
+    const { clock, options } = this;
+    const random = seededRandom((options.seed ?? 1) * 7919 + this.starts * 104_729 + member.id);
+    const delayMs = options.diskDelayMs;
+    const delay = delayMs ? () => new Promise<void>((resolve) => void clock.after(delayMs(), resolve)) : undefined;
+    const log = new MemoryRaftLog({ disk: member.disk, ...(delay && { delay }) });
+    if (delay) member.fs.beforeSync = delay;
+    const heard: Heard = { committed: [], events: [], failed: undefined };
+    const node: RaftNode = new RaftNode({
+      nodeId: member.id,
+      directoryId: 'ZGlyZWN0b3J5LWlkLW9uZQ',
+      clusterId: TEST_CLUSTER_ID,
+      voters: this.voters,
+      log,
+      fs: member.fs,
+      directory: '/meta',
+      clock,
+      random,
+      transport: this.network.transport(member.address),
+      logger: options.logger?.child({ node: member.id }) ?? silentLogger,
+      metrics: new MetricRegistry(),
+      listener: this.listener(member.id, heard, () => this.graveyard.has(node)),
+      ...(options.timing && { timing: options.timing }),
+    });
+    await node.start();
+    member.running = { node, log, heard };
+    this.network.listen(member.address, (frame) => serve(node, frame));
+  }
+
+  private listener(id: number, heard: Heard, dead: () => boolean): RaftListener {
+    const tell = (event: QuorumEvent): void => {
+      if (!dead()) this.options.onEvent?.(id, event);
+    };
+    return {
+      onCommitted: (batches) => {
+        heard.committed.push(...batches);
+        tell({ kind: 'committed', batches });
+      },
+      onLeader: (epoch) => {
+        heard.events.push(`leader of ${epoch}`);
+        tell({ kind: 'leader', epoch });
+      },
+      onResigned: (epoch) => {
+        heard.events.push(`resigned ${epoch}`);
+        tell({ kind: 'resigned', epoch });
+      },
+      onFailed: (error) => {
+        heard.failed = error;
+      },
+    };
+  }
+}
+
+/** What a broker's internal listener does with the quorum's requests. */
+async function serve(node: RaftNode, frame: Buffer): Promise<Buffer | undefined> {
+  const { header, reader } = decodeRequestHeader(frame);
+  const { apiVersion: version, correlationId } = header;
+  const reply = (chunks: Buffer[]): Buffer => Buffer.concat(chunks);
+  switch (header.apiKey) {
+    case apis.fetch.key:
+      return reply(encodeResponseFrame(apis.fetch, version, correlationId, await node.handleFetch(decode(apis.fetch.request, version, reader))));
+    case apis.vote.key:
+      return reply(encodeResponseFrame(apis.vote, version, correlationId, await node.handleVote(decode(apis.vote.request, version, reader))));
+    case apis.beginQuorumEpoch.key: {
+      const response = await node.handleBeginQuorumEpoch(decode(apis.beginQuorumEpoch.request, version, reader));
+      return reply(encodeResponseFrame(apis.beginQuorumEpoch, version, correlationId, response));
+    }
+    case apis.endQuorumEpoch.key: {
+      const response = await node.handleEndQuorumEpoch(decode(apis.endQuorumEpoch.request, version, reader));
+      return reply(encodeResponseFrame(apis.endQuorumEpoch, version, correlationId, response));
+    }
+    default:
+      throw new Error(`api ${header.apiKey} is not the quorum's`);
+  }
+}
