@@ -174,7 +174,7 @@ test('produced records and bytes are counted per topic and for the broker', asyn
   const node = cluster.node(0);
   await node.produce('orders', { values: ['a', 'b', 'c'] });
   await node.produce('nowhere');
-  expect(node.metric('messages-in', { topic: 'orders' })).toBe(3);
-  expect(node.metric('messages-in')).toBe(3);
+  expect(node.metric('messages-in-count', { topic: 'orders' })).toBe(3);
+  expect(node.metric('messages-in-count')).toBe(3);
   expect(node.metric('bytes-in')).toBe(node.log('orders').sizeBytes);
 });

@@ -26,7 +26,8 @@ export interface HostedPartitionsOptions {
  */
 export class HostedPartitions {
   private readonly options: HostedPartitionsOptions;
-  private readonly partitions = new Map<string, Partition>();
+  private readonly byTopic = new Map<TopicName, Map<number, Partition>>();
+  private count = 0;
   private readonly waiting = new Map<string, Promise<void>>();
   private closed = false;
 
@@ -35,15 +36,15 @@ export class HostedPartitions {
   }
 
   get(topic: TopicName, partition: number): Partition | undefined {
-    return this.partitions.get(partitionKey(topic, partition));
+    return this.byTopic.get(topic)?.get(partition);
   }
 
-  all(): IterableIterator<Partition> {
-    return this.partitions.values();
+  *all(): Generator<Partition> {
+    for (const ofTopic of this.byTopic.values()) yield* ofTopic.values();
   }
 
   get size(): number {
-    return this.partitions.size;
+    return this.count;
   }
 
   /** Resolves when no step waits any more. */
@@ -59,7 +60,7 @@ export class HostedPartitions {
     const topicImage = this.options.image.topics.get(topic);
     const assignment = topicImage?.partitions.get(partition);
     const wanted = topicImage && assignment?.replicas.includes(this.options.nodeId) ? { topicImage, assignment } : undefined;
-    const hosted = this.partitions.get(key);
+    const hosted = this.get(topic, partition);
     if (hosted && hosted.topicId !== wanted?.topicImage.id) {
       this.release(hosted);
       this.waitFor(topic, partition, this.options.logs.delete(topic, partition));
@@ -70,21 +71,21 @@ export class HostedPartitions {
 
   /** A topic's configs (or the broker defaults below them) changed. */
   updateConfig(topic: TopicName): void {
-    const hosted = [...this.partitions.values()].filter((partition) => partition.topic === topic);
-    if (hosted.length === 0) return;
+    const hosted = this.byTopic.get(topic);
+    if (!hosted) return;
     const config = effectiveTopicConfig(this.options.image, topic, this.options.configs);
     this.options.logs.updateConfig(topic, config);
-    for (const partition of hosted) partition.setMinInSyncReplicas(config.minInSyncReplicas);
+    for (const partition of hosted.values()) partition.setMinInSyncReplicas(config.minInSyncReplicas);
   }
 
   /** Names of topics with a partition here. */
-  topics(): Set<TopicName> {
-    return new Set([...this.partitions.values()].map((partition) => partition.topic));
+  topics(): TopicName[] {
+    return [...this.byTopic.keys()];
   }
 
   /** Removes logs of topics that the image does not know, or does not place here. Only once the image is complete. */
   async removeStrays(): Promise<number> {
-    const strays = this.options.logs.all().filter((log) => !this.partitions.has(partitionKey(log.topic, log.partition)));
+    const strays = this.options.logs.all().filter((log) => !this.get(log.topic, log.partition));
     for (const log of strays) {
       this.options.logger.warn('removing-stray-log', { topic: log.topic, partition: log.partition, topicId: log.topicId });
       await this.options.logs.delete(log.topic, log.partition);
@@ -94,11 +95,11 @@ export class HostedPartitions {
 
   close(): void {
     this.closed = true;
-    for (const partition of this.partitions.values()) partition.stop();
+    for (const partition of this.all()) partition.stop();
   }
 
   private host(topic: TopicImage, index: number, assignment: PartitionImage): void {
-    const hosted = this.partitions.get(partitionKey(topic.name, index));
+    const hosted = this.get(topic.name, index);
     if (hosted) return this.takeRole(hosted, assignment);
     const existing = this.options.logs.get(topic.name, index);
     if (existing && existing.topicId !== topic.id) {
@@ -111,8 +112,23 @@ export class HostedPartitions {
     if (existing) this.options.logs.updateConfig(topic.name, config);
     const { minInSyncReplicas } = config;
     const partition = new Partition({ topicId: topic.id, log, minInSyncReplicas, context: this.options.context });
-    this.partitions.set(partition.key, partition);
+    this.add(partition);
     this.takeRole(partition, assignment);
+  }
+
+  private add(partition: Partition): void {
+    let ofTopic = this.byTopic.get(partition.topic);
+    if (!ofTopic) this.byTopic.set(partition.topic, (ofTopic = new Map()));
+    ofTopic.set(partition.partition, partition);
+    this.count += 1;
+  }
+
+  private remove(partition: Partition): void {
+    const ofTopic = this.byTopic.get(partition.topic);
+    if (ofTopic?.delete(partition.partition)) this.count -= 1;
+    if (ofTopic?.size !== 0) return;
+    this.byTopic.delete(partition.topic);
+    this.options.context.metrics.forgetTopic(partition.topic);
   }
 
   private takeRole(partition: Partition, assignment: PartitionImage): void {
@@ -135,8 +151,7 @@ export class HostedPartitions {
     const { leaderEpoch } = partition;
     this.options.fetchers.unfollow(partition);
     partition.stop();
-    this.partitions.delete(partition.key);
-    if (!this.topics().has(partition.topic)) this.options.context.metrics.forgetTopic(partition.topic);
+    this.remove(partition);
     this.announce(partition, 'gone', leaderEpoch);
   }
 

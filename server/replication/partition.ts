@@ -233,15 +233,17 @@ export class Partition {
   ): number {
     const leader = this.leader;
     if (!leader) return errors.NOT_LEADER_OR_FOLLOWER;
+    const before = leader.follower(brokerId)?.logEndOffset;
     const recorded = leader.recordFetch(brokerId, {
       ...fetch,
       leaderLogEndOffset: this.log.logEndOffset,
       nowMs: this.context.clock.now(),
     });
     if (!recorded) return errors.NOT_LEADER_OR_FOLLOWER;
-    const expansion = leader.expansion(brokerId, this.logEnds(), this.rules());
-    if (expansion) this.propose(leader, expansion);
-    this.advance();
+    // Most fetches repeat the offset of the one before: nothing can follow from them while the follower is in the ISR.
+    const inIsr = leader.isr.includes(brokerId);
+    if (!inIsr) this.proposeExpansion(leader, brokerId);
+    if (!inIsr || before !== fetch.fetchOffset) this.advance();
     this.releaseLowWatermark();
     return errors.NONE;
   }
@@ -277,6 +279,13 @@ export class Partition {
     if (!leader) return;
     const shrinkage = leader.shrinkage(this.logEnds(), this.rules());
     if (shrinkage) this.propose(leader, shrinkage);
+    this.advance();
+  }
+
+  /** Brokers were fenced, unfenced or registered: one that was about to join the ISR may no longer hold the high watermark back. */
+  brokersChanged(): void {
+    this.advance();
+    this.releaseLowWatermark();
   }
 
   get isUnderReplicated(): boolean {
@@ -425,6 +434,11 @@ export class Partition {
       minInSyncReplicas: this.minInSyncReplicas,
       isEligible: this.context.isEligible,
     };
+  }
+
+  private proposeExpansion(leader: LeaderState, brokerId: BrokerId): void {
+    const expansion = leader.expansion(brokerId, this.logEnds(), this.rules());
+    if (expansion) this.propose(leader, expansion);
   }
 
   private propose(leader: LeaderState, proposal: IsrProposal): void {

@@ -123,6 +123,7 @@ export class ReplicaManager {
       for (const partition of topic.partitions.keys()) this.hosted.reconcile(topic.name, partition);
     }
     for (const { topic, partition } of delta.partitions) this.hosted.reconcile(topic, partition);
+    if (delta.brokers.size > 0) for (const partition of this.hosted.all()) partition.brokersChanged();
     const brokerConfigsChanged = delta.configs.some(({ type }) => type === 'broker');
     if (brokerConfigsChanged) this.settings = replicationSettings(this.options.configs);
     const changedTopics = brokerConfigsChanged

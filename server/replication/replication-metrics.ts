@@ -65,7 +65,7 @@ export class ReplicationMetrics {
 
 function trafficCounters(metrics: Metrics, labels: Readonly<Record<string, string>>): TrafficCounters {
   return {
-    messagesIn: metrics.counter('messages-in', 'Records appended by producers', labels),
+    messagesIn: metrics.counter('messages-in-count', 'Records appended by producers', labels),
     bytesIn: metrics.counter('bytes-in', 'Record bytes appended by producers', labels),
     bytesOut: metrics.counter('bytes-out', 'Record bytes sent to consumers', labels),
     replicationBytesIn: metrics.counter('replication-bytes-in', 'Record bytes fetched from leaders', labels),
