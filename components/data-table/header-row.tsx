@@ -27,7 +27,7 @@ function HeaderCell<Row>({ column, first, place, sort, onSort, stale }: CellProp
       aria-sort={sorted ? (sorted === 'asc' ? 'ascending' : 'descending') : undefined}
       data-tip={column.tip}
       className={cn(
-        'sticky top-0 z-10 h-8 border-b border-border bg-sunken px-3 text-start text-small font-medium whitespace-nowrap text-text-3',
+        'sticky top-0 z-10 h-8 border-b border-border bg-sunken px-3 text-start first:ps-4 last:pe-4 text-small font-medium whitespace-nowrap text-text-3',
         first && 'start-0 z-11',
         stale && 'border-b-accent',
         end && 'text-end',

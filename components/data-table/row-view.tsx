@@ -21,7 +21,7 @@ export function RowView<Row>({ row, index, rowIndex, columns, selected, tabbable
       onFocus={() => onFocusRow(index)}
       className={cn(
         'group/row bg-surface hover:bg-hover focus-visible:-outline-offset-2 aria-selected:bg-selected',
-        'max-md:flex max-md:min-h-12 max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:border-b max-md:border-border-subtle max-md:px-3 max-md:py-1.5 max-md:last:border-b-0',
+        'max-md:flex max-md:min-h-12 max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:border-b max-md:border-border-subtle max-md:px-4 max-md:py-1.5 max-md:last:border-b-0',
         'max-md:after:order-1 max-md:after:h-0 max-md:after:basis-full',
       )}
     >
@@ -31,7 +31,7 @@ export function RowView<Row>({ row, index, rowIndex, columns, selected, tabbable
           <td
             key={column.id}
             className={cn(
-              'whitespace-nowrap md:h-8 md:border-b md:border-border-subtle md:px-3 md:group-last/row:border-b-0 coarse:md:h-11',
+              'whitespace-nowrap md:h-8 md:border-b md:border-border-subtle md:px-3 md:first:ps-4 md:last:pe-4 md:group-last/row:border-b-0 coarse:md:h-11',
               at === 0 && 'md:sticky md:start-0 md:z-1 md:bg-inherit',
               column.align === 'end' && 'num md:text-end',
               cellPlace(column, at),

@@ -17,7 +17,7 @@ export function Breadcrumbs() {
         {crumbs.map((crumb, index) => {
           const last = index === crumbs.length - 1;
           return (
-            <Fragment key={crumb.href}>
+            <Fragment key={index}>
               {index > 0 && (
                 <li aria-hidden className="text-text-3 max-md:hidden">
                   /

@@ -4,18 +4,28 @@ import { sparkGeometry, thinOut } from './sparkline-path';
 const SIZE = { width: 96, height: 24 };
 const POINTS = 60;
 
+/** Stretches with its place while lines and dots keep their width. */
+const pen = { fill: 'none', stroke: 'currentColor', strokeLinejoin: 'round', strokeLinecap: 'round', vectorEffect: 'non-scaling-stroke' } as const;
+
 type Props = { values: readonly (number | null)[]; max?: number; className?: string };
 
 /** Decorative: the value stands in text beside it. */
 export function Sparkline({ values, max, className }: Props) {
   const { path, dots, last } = sparkGeometry(thinOut(values, POINTS), SIZE, max);
   return (
-    <svg aria-hidden viewBox={`0 0 ${SIZE.width} ${SIZE.height}`} width={SIZE.width} height={SIZE.height} className={cn('shrink-0 text-chart-1', className)}>
-      <path d={path} fill="none" stroke="currentColor" strokeWidth="1.25" strokeLinejoin="round" strokeLinecap="round" />
+    <svg
+      aria-hidden
+      viewBox={`0 0 ${SIZE.width} ${SIZE.height}`}
+      width={SIZE.width}
+      height={SIZE.height}
+      preserveAspectRatio="none"
+      className={cn('block shrink-0 text-chart-1', className)}
+    >
+      <path d={path} {...pen} strokeWidth="1.25" />
       {dots.map((dot) => (
-        <circle key={dot.x} cx={dot.x} cy={dot.y} r="1" fill="currentColor" />
+        <path key={dot.x} d={`M${dot.x} ${dot.y}h0`} {...pen} strokeWidth="2" />
       ))}
-      {last && <circle cx={last.x} cy={last.y} r="1.75" fill="currentColor" />}
+      {last && <path d={`M${last.x} ${last.y}h0`} {...pen} strokeWidth="4" />}
     </svg>
   );
 }

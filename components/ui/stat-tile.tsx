@@ -12,7 +12,7 @@ type Props = {
   figure: string | null | undefined;
   unit?: string;
   missing?: string;
-  /** Under the figure: what it is of, or how it changed, in words. */
+  /** Beside the label: what it is of, or how it changed, in words. */
   note?: ReactNode;
   values?: readonly (number | null)[];
   status?: Extract<Status, 'ok' | 'warn' | 'critical'>;
@@ -29,16 +29,14 @@ export function StatTile({ label, figure, unit, missing = 'no sample yet', note,
     <>
       <span className="flex items-center gap-1.5 text-small text-text-2">
         {status !== 'ok' && <StatusIcon status={status} size={12} />}
-        <span className="truncate">{label}</span>
+        <span className="shrink-0">{label}</span>
+        {note && <span className="num ms-auto min-w-0 truncate text-text-3">{note}</span>}
       </span>
-      <span className="mt-1 flex min-h-6 items-end justify-between gap-2">
-        <span className="num min-w-0 text-figure-m whitespace-nowrap">
-          {figure === undefined ? <Skeleton className="mb-1 h-4 w-16" /> : figure === null ? <Unknown reason={missing} /> : figure}
-          {figure && unit && <span className="ms-1 text-small font-normal tracking-normal text-text-3">{unit}</span>}
-        </span>
-        {values && <Sparkline values={values} className="max-sm:hidden" />}
+      <span className="num mt-1 block min-h-6 text-figure-m whitespace-nowrap">
+        {figure === undefined ? <Skeleton className="mt-1 h-4 w-16" /> : figure === null ? <Unknown reason={missing} /> : figure}
+        {figure && unit && <span className="ms-1 text-small font-normal tracking-normal text-text-3">{unit}</span>}
       </span>
-      <span className="num mt-0.5 block min-h-4 truncate text-small text-text-3">{note}</span>
+      {values && <Sparkline values={values} className="mt-1.5 h-6 w-full" />}
     </>
   );
   const look = cn('block min-w-0 rounded-md border border-border bg-surface px-3 pt-2.5 pb-2', edge[status]);

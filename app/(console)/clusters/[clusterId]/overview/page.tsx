@@ -1,7 +1,13 @@
 import type { Metadata } from 'next';
+import { OverviewView } from '@/components/overview/overview-view';
+import { parseSegment } from '@/lib/routes';
 
-export const metadata: Metadata = { title: 'Overview' };
+type Props = { params: Promise<{ clusterId: string }> };
 
-export default function OverviewPage() {
-  return <h1 className="text-title-l">Overview</h1>;
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Overview · ${parseSegment((await params).clusterId)}` };
+}
+
+export default async function OverviewPage({ params }: Props) {
+  return <OverviewView clusterId={parseSegment((await params).clusterId)} />;
 }

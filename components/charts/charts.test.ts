@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { bandPath, linePath, longGaps, summarise } from './line-path.ts';
+import { logTicks, timeTicks, valueTicks } from './ticks.ts';
+import { axisNumber, unitScale } from './units.ts';
+
+const place = { x: (index: number) => index * 10, y: (value: number) => 100 - value };
+
+test('a missing sample splits the line and a lone sample becomes a dot', () => {
+  expect(linePath([1, 2, null, 3, null, 4, 5], place, false)).toEqual({ path: 'M0 99L10 98M50 96L60 95', lone: [{ x: 30, y: 97 }] });
+});
+
+test('a stepped line holds its value until the next sample', () => {
+  expect(linePath([1, 3], place, true).path).toBe('M0 99H10V97');
+});
+
+test('the band is closed per run and skips gaps', () => {
+  expect(bandPath([1, 1, null, 1], [2, 2, null, 2], place)).toBe('M0 98L10 98L10 99L0 99Z');
+});
+
+test('only gaps that all series share and that last more than three steps are hatched', () => {
+  const long = [1, null, null, null, null, 1];
+  expect(longGaps([long, long])).toEqual([[1, 4]]);
+  expect(longGaps([long, [1, 1, 1, 1, 1, 1]])).toEqual([]);
+  expect(longGaps([[null, null, null, null]])).toEqual([[0, 3]]);
+});
+
+test('value ticks start at zero, cover the largest value and are round in the unit of the axis', () => {
+  expect(valueTicks(87)).toEqual([0, 20, 40, 60, 80, 100]);
+  expect(valueTicks(0)).toEqual([0, 1]);
+  const mib = 1024 * 1024;
+  expect(valueTicks(4.3 * mib, mib).map((tick) => axisNumber(tick, unitScale('bytesPerSecond', 4.3 * mib)))).toEqual(['0', '1', '2', '3', '4', '5']);
+});
+
+test('log ticks are powers of ten around the values', () => {
+  expect(logTicks(0.9, 502)).toEqual([0.1, 1, 10, 100, 1000]);
+});
+
+test('time ticks stand on round times of the shown zone', () => {
+  const from = Date.UTC(2026, 0, 1, 0, 0, 7);
+  expect(timeTicks(from, from + 300_000, 500).map((tick) => tick % 60_000)).toEqual([0, 0, 0, 0, 0]);
+  const halfHourZone = 5.5 * 3_600_000;
+  expect(timeTicks(from, from + 21_600_000, 600, halfHourZone).every((tick) => (tick + halfHourZone) % 3_600_000 === 0)).toBe(true);
+});
+
+test('a summary ignores gaps', () => {
+  expect(summarise([null, 1, 3, null])).toEqual({ last: 3, min: 1, avg: 2, max: 3 });
+  expect(summarise([null])).toEqual({ last: null, min: null, avg: null, max: null });
+});

@@ -1,0 +1,22 @@
+import { useId } from 'react';
+import type { Geometry } from './geometry';
+import { longGaps } from './line-path';
+import type { ChartModel } from './model';
+
+/** Long spans without any sample are hatched: neither joined nor zero. */
+export function Gaps({ model, geometry }: { model: ChartModel; geometry: Geometry }) {
+  const id = useId();
+  const { plot, xOfSlot } = geometry;
+  return (
+    <g aria-hidden>
+      <defs>
+        <pattern id={id} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <line x1="0" x2="0" y1="0" y2="6" className="stroke-unknown-line" strokeWidth="1" />
+        </pattern>
+      </defs>
+      {longGaps(model.series.map((series) => series.values)).map(([first, last]) => (
+        <rect key={first} x={xOfSlot(first)} y={plot.top} width={Math.max(1, xOfSlot(last + 1) - xOfSlot(first))} height={plot.bottom - plot.top} fill={`url(#${id})`} className="opacity-60" />
+      ))}
+    </g>
+  );
+}

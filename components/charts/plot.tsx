@@ -1,0 +1,114 @@
+'use client';
+
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useZone } from '../ui/time';
+import { Axes } from './axes';
+import { useCrosshair, useSetCrosshair } from './crosshair';
+import { cursorText, CursorLine, CursorTooltip } from './cursor';
+import { EventLane, LANE_HEIGHT } from './event-lane';
+import { Gaps } from './gaps';
+import { geometry as geometryOf, type ScaleKind } from './geometry';
+import type { ChartEvent, ChartModel } from './model';
+import { SeriesLines } from './series-lines';
+
+type Props = {
+  label: string;
+  model: ChartModel;
+  shown: ReadonlySet<string>;
+  emphasis: string | undefined;
+  height: number;
+  stepped?: boolean;
+  scale?: ScaleKind;
+  events?: readonly ChartEvent[];
+  onTable: () => void;
+};
+
+/** The drawing itself: its own SVG, in the browser only, as wide as its place. */
+export function Plot(props: Props) {
+  const ref = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const box = ref.current;
+    if (!box) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div ref={ref} className="relative min-w-0">
+      {width > 80 ? <SizedPlot {...props} width={width} /> : <svg aria-hidden width="100%" height={props.height} />}
+    </div>
+  );
+}
+
+function SizedPlot({ label, model, shown, emphasis, width, height, stepped = false, scale = 'linear', events, onTable }: Props & { width: number }) {
+  const source = useId();
+  const zone = useZone();
+  const crosshair = useCrosshair();
+  const setCrosshair = useSetCrosshair();
+  const geometry = useMemo(
+    () => geometryOf(model, shown, { width, height }, scale, events ? LANE_HEIGHT : 0),
+    [model, shown, width, height, scale, events],
+  );
+  const at = crosshair?.at ?? model.to - model.stepMs;
+
+  function onPointerMove(event: PointerEvent<HTMLDivElement>) {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    if (x < geometry.plot.left || x > geometry.plot.right) return setCrosshair(undefined);
+    setCrosshair({ at: geometry.atX(x), source });
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === 't') return onTable();
+    const next = keyTarget(event, at, model);
+    if (next === undefined) return;
+    event.preventDefault();
+    setCrosshair(next === 'none' ? undefined : { at: next, source });
+  }
+
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      aria-label={`${label}: arrow keys move along time, t shows the numbers as a table`}
+      aria-orientation="horizontal"
+      aria-valuemin={model.from}
+      aria-valuemax={model.to}
+      aria-valuenow={at}
+      aria-valuetext={cursorText(model, at, zone)}
+      onPointerMove={onPointerMove}
+      onPointerLeave={() => setCrosshair(undefined)}
+      onBlur={() => setCrosshair(undefined)}
+      onKeyDown={onKeyDown}
+      className="rounded-sm"
+    >
+      <svg width={width} height={height} className="block touch-pan-y">
+        <Axes model={model} geometry={geometry} zone={zone} />
+        <Gaps model={model} geometry={geometry} />
+        <SeriesLines model={model} geometry={geometry} shown={shown} emphasis={emphasis} stepped={stepped} />
+        {events && <EventLane events={events} geometry={geometry} />}
+        <CursorLine model={model} geometry={geometry} shown={shown} />
+      </svg>
+      <CursorTooltip model={model} geometry={geometry} shown={shown} source={source} />
+    </div>
+  );
+}
+
+function keyTarget(event: KeyboardEvent, at: number, model: ChartModel): number | 'none' | undefined {
+  const step = model.stepMs * (event.ctrlKey ? 10 : 1);
+  const last = model.to - model.stepMs;
+  switch (event.key) {
+    case 'ArrowLeft':
+      return Math.max(model.from, at - step);
+    case 'ArrowRight':
+      return Math.min(last, at + step);
+    case 'Home':
+      return model.from;
+    case 'End':
+      return last;
+    case 'Escape':
+      return 'none';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+'use client';
+
+import { useLiveMode } from '@/components/layout/live-context';
+import { Page } from '@/components/layout/page';
+import { PartialBanner } from '@/components/layout/partial-banner';
+import { useRange } from '@/components/layout/use-range';
+import { ErrorState } from '@/components/ui/error-state';
+import { useLive } from '@/lib/query/live';
+import { useMetrics } from '@/lib/query/metrics';
+import { useOverview } from '@/lib/query/overview';
+import { BiggestTopics } from './biggest-topics';
+import { BrokerList } from './broker-list';
+import { LaggingGroups } from './lagging-groups';
+import { OverviewCharts } from './overview-charts';
+import { OverviewTiles } from './overview-tiles';
+import { RecentEvents } from './recent-events';
+import { OVERVIEW_SERIES } from './series';
+import { Verdict } from './verdict';
+
+/** Is anything wrong, and where? Then how much, since when. */
+export function OverviewView({ clusterId }: { clusterId: string }) {
+  const { live } = useLiveMode();
+  const { range } = useRange();
+  const overview = useOverview(clusterId);
+  const metrics = useMetrics(clusterId, OVERVIEW_SERIES, range, { live });
+  useLive(clusterId, { overview: live });
+  const { data } = overview;
+
+  if (!data && overview.isError) {
+    return (
+      <Page kind="document">
+        <h1 className="sr-only">Overview of {clusterId}</h1>
+        <div className="mt-6 rounded-md border border-border bg-surface">
+          <ErrorState title={`Cluster ${clusterId} could not be read`} error={overview.error} onRetry={() => void overview.refetch()} retrying={overview.isFetching} />
+        </div>
+      </Page>
+    );
+  }
+  return (
+    <Page kind="document" className="gap-4 pt-4">
+      <PartialBanner warnings={data?.warnings} failure={overview.isError ? overview.error : undefined} />
+      <Verdict clusterId={clusterId} overview={data} />
+      <OverviewTiles clusterId={clusterId} tiles={data?.tiles} metrics={metrics.data} />
+      <div className="grid min-w-0 gap-4 xl:grid-cols-[minmax(0,1fr)_320px]">
+        <OverviewCharts clusterId={clusterId} metrics={metrics} brokers={data?.brokers} events={data?.events} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <BrokerList clusterId={clusterId} brokers={data?.brokers} />
+          <RecentEvents events={data?.events} />
+        </div>
+      </div>
+      <div className="grid min-w-0 gap-4 lg:grid-cols-2">
+        <BiggestTopics clusterId={clusterId} topics={data?.biggestTopics} />
+        <LaggingGroups clusterId={clusterId} groups={data?.laggingGroups} />
+      </div>
+    </Page>
+  );
+}
