@@ -1,7 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { Offset } from '../base/ids.ts';
 import { errors } from '../protocol/errors.ts';
-import type { LowWatermarkWaiter, Partition } from './partition.ts';
+import type { Partition } from './partition.ts';
+import type { LowWatermarkWaiter } from './partition-waiters.ts';
 import type { DeleteRecordsOutcome, DeleteRecordsPartition } from './replica-requests.ts';
 
 /** Stands for the high watermark in DeleteRecords. */

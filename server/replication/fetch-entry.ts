@@ -1,7 +1,8 @@
 import { type Offset, ZERO_UUID } from '../base/ids.ts';
 import type { ReadOutcome } from '../log/outcomes.ts';
 import { errors } from '../protocol/errors.ts';
-import type { FetchWaiter, Partition } from './partition.ts';
+import type { Partition } from './partition.ts';
+import type { FetchWaiter } from './partition-waiters.ts';
 import type { FetchParams, FetchPartition, FetchPartitionOutcome, LeaderHint } from './replica-requests.ts';
 
 /** Who fetches decides how far it may read. */

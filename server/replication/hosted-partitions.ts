@@ -5,7 +5,8 @@ import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts
 import { effectiveTopicConfig } from '../metadata/configs/effective-topic-config.ts';
 import type { MetadataImage, PartitionImage, TopicImage } from '../metadata/image.ts';
 import type { FollowerFetchers } from './follower-fetchers.ts';
-import { Partition, type PartitionContext } from './partition.ts';
+import { Partition } from './partition.ts';
+import type { PartitionContext } from './partition-context.ts';
 import type { LeadershipChange } from './replica-requests.ts';
 
 export interface HostedPartitionsOptions {

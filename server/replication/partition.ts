@@ -1,45 +1,15 @@
-import type { Clock } from '../base/clock.ts';
 import { type BrokerId, type Offset, type TopicName, type Uuid, partitionKey } from '../base/ids.ts';
-import type { Logger } from '../base/logger.ts';
 import type { AppendOutcome } from '../log/outcomes.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
-import { errorName, errors } from '../protocol/errors.ts';
-import type { IsrAnswer, IsrUpdate, IsrUpdater } from './isr-updater.ts';
-import { type IsrProposal, type LeaderAssignment, type LeaderLogEnds, type LeaderRules, LeaderState } from './leader-state.ts';
-import { type OffsetWaiter, OffsetWaiters } from './offset-waiters.ts';
+import { errors } from '../protocol/errors.ts';
+import { IsrProposals } from './isr-proposals.ts';
+import { type LeaderAssignment, type LeaderLogEnds, type LeaderRules, LeaderState } from './leader-state.ts';
+import { OffsetWaiters } from './offset-waiters.ts';
+import type { PartitionContext } from './partition-context.ts';
+import type { FetchWaiter, LowWatermarkWaiter } from './partition-waiters.ts';
 import type { AckWaiter } from './pending-acks.ts';
 import type { LeaderHint, PartitionState } from './replica-requests.ts';
-import type { ReplicationMetrics, TopicTraffic } from './replication-metrics.ts';
-
-/** A parked fetch, as one of its partitions sees it. */
-export interface FetchWaiter {
-  /** Which end it waits for: consumers the high watermark, followers the log end. */
-  readonly bound: 'high-watermark' | 'log-end';
-  /** There may be more to read, or the role changed. Must not run anything that adds or removes waiters. */
-  wake(): void;
-}
-
-/** A DeleteRecords call that waits for the low watermark. */
-export interface LowWatermarkWaiter extends OffsetWaiter {
-  complete(errorCode: number, lowWatermark: Offset): void;
-}
-
-/** What a partition needs of the broker around it. */
-export interface PartitionContext {
-  readonly nodeId: BrokerId;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: ReplicationMetrics;
-  readonly isrUpdater: IsrUpdater;
-  /** This broker's own epoch; −1 before it is registered. */
-  readonly brokerEpoch: () => number;
-  readonly replicaLagTimeMaxMs: () => number;
-  /** Epoch of another broker's registration, −1 when it is not registered. */
-  readonly registeredEpoch: (brokerId: BrokerId) => number;
-  /** Whether the controller would take the broker into an ISR. `brokerEpoch` −1 = unknown. */
-  readonly isEligible: (brokerId: BrokerId, brokerEpoch: number) => boolean;
-  readonly isAlive: (brokerId: BrokerId) => boolean;
-}
+import type { TopicTraffic } from './replication-metrics.ts';
 
 type Role =
   | { readonly kind: 'leader'; readonly state: LeaderState }
@@ -68,7 +38,7 @@ export class Partition {
   private readonly durableWaiters = new OffsetWaiters<AckWaiter>();
   private readonly lowWatermarkWaiters = new OffsetWaiters<LowWatermarkWaiter>();
   private readonly fetchWaiters = new Set<FetchWaiter>();
-  private isrUpdate: IsrUpdate | undefined;
+  private readonly proposals: IsrProposals;
   private notifiedLogEnd: Offset;
   private directoryFailed = false;
   private stopped = false;
@@ -85,6 +55,13 @@ export class Partition {
     this.context = options.context;
     this.traffic = options.context.metrics.topic(this.topic);
     this.notifiedLogEnd = this.log.logEndOffset;
+    this.proposals = new IsrProposals({
+      key: this.key,
+      topicId: this.topicId,
+      partition: this.partition,
+      context: options.context,
+      onCommitted: (leader, assignment) => this.leader === leader && this.updateAssignment(leader, assignment),
+    });
     this.stopListening = this.log.onProgress(() => this.onLogProgress());
   }
 
@@ -135,7 +112,7 @@ export class Partition {
     }
     if (assignment.leaderEpoch < this.leaderEpoch) return false;
     // A leader that stays leader in a new epoch keeps its log, so its pending acknowledgements stay valid.
-    if (this.role.kind === 'leader') this.dropIsrUpdate();
+    if (this.role.kind === 'leader') this.proposals.drop();
     else this.endTerm();
     const epochStartOffset = this.log.nextOffset;
     if (assignment.leaderEpoch > this.log.latestEpoch) this.log.assignEpochStart(assignment.leaderEpoch, epochStartOffset);
@@ -175,7 +152,7 @@ export class Partition {
   failStorage(): void {
     if (this.directoryFailed) return;
     this.directoryFailed = true;
-    this.dropIsrUpdate();
+    this.proposals.drop();
     this.releaseWriteWaiter();
     this.failWaiters(errors.KAFKA_STORAGE_ERROR);
     this.wakeFetches();
@@ -278,7 +255,7 @@ export class Partition {
     const leader = this.leader;
     if (!leader) return;
     const shrinkage = leader.shrinkage(this.logEnds(), this.rules());
-    if (shrinkage) this.propose(leader, shrinkage);
+    if (shrinkage) this.proposals.propose(leader, shrinkage);
     this.advance();
   }
 
@@ -386,7 +363,7 @@ export class Partition {
 
   /** A new ISR, replica set or minimum: the high watermark may move, or what was appended can no longer be acknowledged. */
   private assignmentChanged(): void {
-    if (this.isrUpdate && !this.leader?.proposal) this.dropIsrUpdate();
+    if (!this.leader?.proposal) this.proposals.drop();
     this.advance();
     if (this.leader?.isUnderMinIsr(this.minInSyncReplicas)) {
       this.commitWaiters.releaseAll((waiter) => waiter.complete(errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND));
@@ -407,7 +384,7 @@ export class Partition {
   }
 
   private endTerm(): void {
-    this.dropIsrUpdate();
+    this.proposals.drop();
     this.failWaiters(errors.NOT_LEADER_OR_FOLLOWER);
   }
 
@@ -438,51 +415,7 @@ export class Partition {
 
   private proposeExpansion(leader: LeaderState, brokerId: BrokerId): void {
     const expansion = leader.expansion(brokerId, this.logEnds(), this.rules());
-    if (expansion) this.propose(leader, expansion);
-  }
-
-  private propose(leader: LeaderState, proposal: IsrProposal): void {
-    leader.propose(proposal);
-    const update: IsrUpdate = {
-      topicId: this.topicId,
-      partition: this.partition,
-      leaderEpoch: leader.leaderEpoch,
-      partitionEpoch: proposal.partitionEpoch,
-      isr: proposal.isr.map((brokerId) => ({
-        brokerId,
-        brokerEpoch: this.isrMemberEpoch(leader, brokerId),
-      })),
-      onAnswer: (answer) => this.onIsrAnswer(leader, proposal, answer),
-    };
-    this.isrUpdate = update;
-    this.context.logger.info(`isr-${proposal.kind}-proposed`, { partition: this.key, from: leader.isr, to: proposal.isr });
-    this.context.isrUpdater.submit(update);
-  }
-
-  /** The epoch that goes with a proposal (KIP-903): the one a follower last fetched with, so that a restarted one is not taken for it. */
-  private isrMemberEpoch(leader: LeaderState, brokerId: BrokerId): number {
-    if (brokerId === this.context.nodeId) return this.context.brokerEpoch();
-    const seen = leader.follower(brokerId)?.brokerEpoch ?? -1;
-    return seen >= 0 ? seen : this.context.registeredEpoch(brokerId);
-  }
-
-  private onIsrAnswer(leader: LeaderState, proposal: IsrProposal, answer: IsrAnswer): void {
-    this.isrUpdate = undefined;
-    if (this.leader !== leader || leader.proposal !== proposal) return;
-    if (answer.errorCode !== errors.NONE) {
-      this.context.metrics.failedIsrUpdates.add();
-      this.context.logger.warn('isr-change-refused', { partition: this.key, to: proposal.isr, error: errorName(answer.errorCode) });
-      if (wasNeverTried(answer.errorCode)) leader.withdraw(proposal);
-      return;
-    }
-    if (answer.leaderEpoch !== leader.leaderEpoch) return;
-    const committed = {
-      leaderEpoch: answer.leaderEpoch,
-      partitionEpoch: answer.partitionEpoch,
-      replicas: leader.replicas,
-      isr: answer.isr,
-    };
-    if (!this.updateAssignment(leader, committed)) leader.withdraw(proposal);
+    if (expansion) this.proposals.propose(leader, expansion);
   }
 
   /** Takes a newer assignment of the same term, from metadata or from the answer to a proposal: whichever comes first. */
@@ -496,17 +429,4 @@ export class Partition {
     this.assignmentChanged();
     return true;
   }
-
-  private dropIsrUpdate(): void {
-    if (this.isrUpdate) this.context.isrUpdater.cancel(this.isrUpdate);
-    this.isrUpdate = undefined;
-  }
-}
-
-/**
- * Only these errors prove that the proposal was not committed. After the others (an attempt whose answer was lost may have been
- * committed) the proposal keeps counting until metadata tells the ISR.
- */
-function wasNeverTried(errorCode: number): boolean {
-  return errorCode === errors.INELIGIBLE_REPLICA || errorCode === errors.OPERATION_NOT_ATTEMPTED;
 }

@@ -18,7 +18,8 @@ import { FollowerFetchers } from './follower-fetchers.ts';
 import { HostedPartitions } from './hosted-partitions.ts';
 import { IsrUpdater } from './isr-updater.ts';
 import { epochEnd, listOffset } from './offset-lookup.ts';
-import type { Partition, PartitionContext } from './partition.ts';
+import type { Partition } from './partition.ts';
+import type { PartitionContext } from './partition-context.ts';
 import { observePartitions } from './partition-gauges.ts';
 import type {
   CoordinatorRead,
