@@ -17,7 +17,7 @@ export class ParkedFetches {
         timer.cancel();
         resolve();
       };
-      const timer = this.clock.after(timeoutMs, done);
+      const timer = this.clock.after(Math.max(1, timeoutMs), done);
       this.waiting.add(done);
     });
   }

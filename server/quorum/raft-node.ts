@@ -253,16 +253,22 @@ export class RaftNode {
 
   // Roles. Everything down to the next section runs inside a task of `serial`.
 
+  /** A task that fails half way, for want of a disk, leaves the node in doubt: it takes no further part. */
   private transition<T>(task: () => Promise<T> | T): Promise<T> {
     return this.serial.run(async () => {
       this.mustBeOpen();
-      return task();
+      try {
+        return await task();
+      } catch (error) {
+        this.fail(error instanceof Error ? error : new Error(String(error)));
+        throw error;
+      }
     });
   }
 
-  /** The same for tasks that nobody waits for: their failure is the node's. */
+  /** The same for tasks that nobody waits for. */
   private transitionLater(task: () => Promise<void> | void): void {
-    this.transition(task).catch((error: unknown) => this.fail(error instanceof Error ? error : new Error(String(error))));
+    this.transition(task).catch(() => undefined);
   }
 
   /** What a peer said about epoch and leader, if it is news. */
@@ -646,7 +652,7 @@ export class RaftNode {
 
   private arm(delayMs: number, callback: () => void = () => this.onElectionTimer()): void {
     this.timer?.cancel();
-    if (this.role.kind !== 'closed') this.timer = this.options.clock.after(Math.max(0, delayMs), callback);
+    if (this.role.kind !== 'closed') this.timer = this.options.clock.after(Math.max(1, delayMs), callback);
   }
 
   /** Resolves when `condition` holds after some change of role, or after `timeoutMs`. */
