@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { simulateQuorum, ViolationError } from '../../test/kit/quorum-simulation.ts';
+
+/** More seeds for a long run: `MILLRACE_SIMULATION_SEEDS=20000 npx vitest run server/quorum`. */
+const SEEDS = Number(process.env.MILLRACE_SIMULATION_SEEDS ?? 150);
+const FIRST_SEED = Number(process.env.MILLRACE_SIMULATION_FIRST ?? 1);
+const LONG_MS = 600_000;
+
+test('three voters keep one leader per epoch and an unchanging committed prefix under crashes, power cuts and partitions', async () => {
+  let acknowledged = 0;
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed += 1) acknowledged += (await simulateQuorum({ seed })).acknowledged;
+  expect(acknowledged).toBeGreaterThan(SEEDS * 5);
+}, LONG_MS);
+
+test('five voters and an observer keep them too', async () => {
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS / 5; seed += 1) await simulateQuorum({ seed, voters: 5, observers: 1 });
+}, LONG_MS);
+
+test('the same seed gives the same run', async () => {
+  expect(await simulateQuorum({ seed: 42 })).toEqual(await simulateQuorum({ seed: 42 }));
+});
+
+test('negative control: disks that lose synced records are found out', async () => {
+  const violations: unknown[] = [];
+  for (let seed = 1; seed <= 60 && violations.length === 0; seed += 1) {
+    await simulateQuorum({ seed, lyingDisk: true }).catch((error: unknown) => violations.push(error));
+  }
+  expect(violations[0]).toBeInstanceOf(ViolationError);
+}, LONG_MS);
