@@ -1,0 +1,118 @@
+'use client';
+
+import { Plus } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useCallback, useMemo } from 'react';
+import { topicsQuery, type TopicsResponse } from '@/lib/contracts/topics';
+import { formatInteger, plural } from '@/lib/format/number';
+import { useTopics } from '@/lib/query/topics';
+import { routes } from '@/lib/routes';
+import { DataTable } from '../data-table/data-table';
+import { FilterBar } from '../data-table/filter-bar';
+import { ListFooter } from '../data-table/list-footer';
+import { useQueryState } from '../data-table/use-query-state';
+import { Page } from '../layout/page';
+import { PageHeader } from '../layout/page-header';
+import { Banner } from '../ui/banner';
+import { ButtonLink } from '../ui/button';
+import { CodeBlock } from '../ui/code-block';
+import { EmptyState } from '../ui/empty-state';
+import { ErrorState } from '../ui/error-state';
+import { Select } from '../ui/select';
+import { Switch } from '../ui/switch';
+import { topicColumns } from './topic-columns';
+
+const STATES = [
+  { value: 'any', label: 'Any state' },
+  { value: 'under-replicated', label: 'Under-replicated' },
+  { value: 'offline', label: 'Offline' },
+  { value: 'under-min-isr', label: 'Below min ISR' },
+] as const;
+
+/** All topics, searched, sorted and paged by the server. */
+export function TopicsList({ clusterId }: { clusterId: string }) {
+  const [query, update] = useQueryState(topicsQuery);
+  const { data, error, isPlaceholderData, isFetching, refetch } = useTopics(clusterId, query);
+  const router = useRouter();
+  const columns = useMemo(() => topicColumns(clusterId), [clusterId]);
+  const setText = useCallback((q: string) => update({ q, page: 1 }), [update]);
+  const filtered = query.q !== '' || query.state !== undefined;
+  const clear = () => update({ q: '', state: undefined, page: 1 });
+
+  return (
+    <Page kind="list">
+      <PageHeader
+        title="Topics"
+        beside={data && <span className="num text-title-l font-normal text-text-3">{formatInteger(data.total)}</span>}
+        actions={
+          <ButtonLink variant="primary" size="lg" icon={<Plus />} href={routes.newTopic(clusterId)} data-new>
+            Create topic
+          </ButtonLink>
+        }
+      />
+      <FilterBar label="Filter topics" value={query.q} onValueChange={setText} result={data && plural(data.total, 'topic')} onClear={filtered ? clear : undefined}>
+        <Select
+          aria-label="State"
+          size="md"
+          options={STATES}
+          value={query.state ?? 'any'}
+          onValueChange={(state) => update({ state: state === 'any' ? undefined : state, page: 1 })}
+        />
+        <Switch checked={query.internal} onCheckedChange={(internal) => update({ internal, page: 1 })}>
+          Internal
+        </Switch>
+      </FilterBar>
+      {data?.warnings[0] && (
+        <Banner status="warn" className="mb-2">
+          {data.warnings[0].message}
+          {data.warnings.length > 1 && ` and ${plural(data.warnings.length - 1, 'more warning')}`}
+        </Banner>
+      )}
+      <DataTable
+        label="Topics"
+        columns={columns}
+        rows={data?.items}
+        rowKey={(topic) => topic.name}
+        onOpen={(topic) => router.push(routes.topic(clusterId, topic.name))}
+        sort={{ id: query.sort, order: query.order }}
+        onSort={({ id, order }) => update({ sort: id as typeof query.sort, order, page: 1 })}
+        offset={data ? (data.page - 1) * data.pageSize : 0}
+        total={data?.total}
+        stale={isPlaceholderData}
+        height="fill"
+        skeletonRows={12}
+        empty={<Empty clusterId={clusterId} filtered={filtered} data={data} />}
+        error={error ? <ErrorState error={error} title="Topics could not be read" onRetry={() => refetch()} retrying={isFetching} /> : undefined}
+      />
+      <ListFooter
+        page={data?.page}
+        pageSize={query.pageSize}
+        total={data?.total}
+        asOf={data?.asOf}
+        onPage={(page) => update({ page }, { push: true })}
+        onPageSize={(pageSize) => update({ pageSize, page: 1 })}
+      />
+    </Page>
+  );
+}
+
+function Empty({ clusterId, filtered, data }: { clusterId: string; filtered: boolean; data: TopicsResponse | undefined }) {
+  if (filtered) return <EmptyState title="No topic matches the filter." />;
+  const hidden = data?.internalTopics ?? 0;
+  return (
+    <EmptyState
+      title="This cluster has no topics yet."
+      action={
+        <ButtonLink icon={<Plus />} href={routes.newTopic(clusterId)}>
+          Create topic
+        </ButtonLink>
+      }
+    >
+      <p className="mb-2">
+        Create one here, or produce to a new name: the cluster creates topics on first use.
+        {hidden > 0 && ` ${plural(hidden, 'internal topic')} not shown.`}
+      </p>
+      <CodeBlock label="command" code="echo hello | kcat -P -b 127.0.0.1:9092 -t hello" />
+    </EmptyState>
+  );
+}
