@@ -18,6 +18,8 @@ type Props<Row> = {
   rowKey: (row: Row) => string;
   /** Enter on a row. The name cell carries the link itself. */
   onOpen?: (row: Row) => void;
+  /** A click anywhere on a row opens it too (the row has no link of its own). */
+  clickOpens?: boolean;
   /** Key of the row that a side panel shows. */
   selectedKey?: string;
   sort?: Sort;
@@ -82,6 +84,7 @@ export function DataTable<Row>(props: Props<Row>) {
                   selected={selectedKey === undefined ? undefined : selectedKey === key}
                   tabbable={index === focusIndex}
                   onFocusRow={setFocusIndex}
+                  onClick={props.clickOpens ? onOpen : undefined}
                 />
               );
             })}

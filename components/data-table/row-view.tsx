@@ -9,9 +9,10 @@ type Props<Row> = {
   selected: boolean | undefined;
   tabbable: boolean;
   onFocusRow: (index: number) => void;
+  onClick?: (row: Row) => void;
 };
 
-export function RowView<Row>({ row, index, rowIndex, columns, selected, tabbable, onFocusRow }: Props<Row>) {
+export function RowView<Row>({ row, index, rowIndex, columns, selected, tabbable, onFocusRow, onClick }: Props<Row>) {
   return (
     <tr
       data-row={index}
@@ -19,9 +20,11 @@ export function RowView<Row>({ row, index, rowIndex, columns, selected, tabbable
       aria-selected={selected}
       tabIndex={tabbable ? 0 : -1}
       onFocus={() => onFocusRow(index)}
+      onClick={onClick && (() => window.getSelection()?.isCollapsed !== false && onClick(row))}
       className={cn(
         'group/row bg-surface hover:bg-hover focus-visible:-outline-offset-2 aria-selected:bg-selected',
         'max-md:flex max-md:min-h-12 max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:border-b max-md:border-border-subtle max-md:px-4 max-md:py-1.5 max-md:last:border-b-0',
+        onClick && 'cursor-pointer',
         'max-md:after:order-1 max-md:after:h-0 max-md:after:basis-full',
       )}
     >

@@ -1,0 +1,112 @@
+'use client';
+
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { plural } from '@/lib/format/number';
+import { useMessageSearch } from '@/lib/query/search';
+import { useTopic } from '@/lib/query/topics';
+import { routes } from '@/lib/routes';
+import { DataTable } from '../data-table/data-table';
+import { useQueryState } from '../data-table/use-query-state';
+import { Banner } from '../ui/banner';
+import { ButtonLink } from '../ui/button';
+import { EmptyState } from '../ui/empty-state';
+import { ErrorState } from '../ui/error-state';
+import { messageColumns, messageKey } from './message-columns';
+import { questionSchema, sentence, toSearch, type Question } from './question';
+import { RecordPanel } from './record-panel';
+import { ScanBar } from './scan-bar';
+import { Toolbar } from './toolbar';
+
+/** The message viewer: a question in the URL, a streamed scan, a table, a record beside it. */
+export function MessagesView({ clusterId, topic }: { clusterId: string; topic: string }) {
+  const [question, update] = useQueryState(questionSchema);
+  const partitions = useTopic(clusterId, topic).data?.topic.partitions ?? 0;
+  const { state, start, stop } = useMessageSearch(clusterId, topic);
+
+  const scan = useCallback((asked: Question, append = false) => start(toSearch(asked, Date.now()), { append }), [start]);
+
+  // The link is the question: opening it asks it, once.
+  const first = useRef(question);
+  useEffect(() => scan(first.current), [scan]);
+
+  const open = useCallback((panel: string) => update({ panel }), [update]);
+  const columns = useMemo(() => messageColumns(question.q, question.case), [question.q, question.case]);
+  const rows = useMemo(() => (question.live ? [...state.messages].reverse() : state.messages), [state.messages, question.live]);
+  const [partition, offset] = question.panel.split(':').map(Number);
+  const waiting = state.messages.length === 0 && state.status === 'running' && !question.live;
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <Toolbar
+        question={question}
+        onChange={update}
+        partitions={partitions}
+        running={state.status === 'running'}
+        onScan={() => {
+          update({ live: false, cursor: '' });
+          scan({ ...question, live: false, cursor: '' });
+        }}
+        onLive={() => {
+          update({ live: true, cursor: '' });
+          scan({ ...question, live: true, cursor: '' });
+        }}
+        onStop={stop}
+      />
+      <ScanBar
+        state={state}
+        sentence={sentence(question, topic, partitions)}
+        onContinue={() => {
+          const cursor = state.cursor ?? '';
+          update({ cursor });
+          scan({ ...question, cursor }, true);
+        }}
+      />
+      {state.warnings.map((warning) => (
+        <Banner key={`${warning.resource} ${warning.message}`} status="warn" className="mb-2">
+          {warning.message}
+        </Banner>
+      ))}
+      <div className="flex min-h-0 flex-1 pb-3">
+        <div className="flex min-w-0 flex-1 flex-col">
+          <DataTable
+            label={`Messages of ${topic}`}
+            columns={columns}
+            rows={waiting || state.status === 'idle' ? undefined : rows}
+            rowKey={messageKey}
+            onOpen={(message) => open(messageKey(message))}
+            clickOpens
+            selectedKey={question.panel === '' ? undefined : question.panel}
+            height="fill"
+            skeletonRows={10}
+            empty={<Nothing clusterId={clusterId} topic={topic} question={question} tailing={state.status === 'running'} />}
+            error={state.problem && state.messages.length === 0 ? <ErrorState error={state} title="The search failed" onRetry={() => scan(question)} /> : undefined}
+          />
+          <p role="status" className="sr-only">
+            {state.status === 'done' ? plural(state.messages.length, 'message') : ''}
+          </p>
+        </div>
+        {partition !== undefined && offset !== undefined && question.panel !== '' && (
+          <RecordPanel
+            clusterId={clusterId}
+            topic={topic}
+            partition={partition}
+            offset={offset}
+            onMove={(next) => open(`${partition}:${next}`)}
+            onClose={() => open('')}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Nothing({ clusterId, topic, question, tailing }: { clusterId: string; topic: string; question: Question; tailing: boolean }) {
+  if (tailing) return <EmptyState title="Waiting for messages to arrive." />;
+  if (question.q !== '') return <EmptyState title="No message in this range contains that text." />;
+  if (question.from !== 'newest' && question.from !== 'oldest') return <EmptyState title="There are no messages in this range." />;
+  return (
+    <EmptyState title={`${topic} holds no messages.`} action={<ButtonLink href={routes.topic(clusterId, topic, 'produce')}>Produce one</ButtonLink>}>
+      <p>None was written yet, or retention has removed them all.</p>
+    </EmptyState>
+  );
+}

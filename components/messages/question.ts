@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import type { SearchInput } from '@/lib/contracts/messages';
+import { flag } from '@/lib/contracts/common';
+import { formatInteger, plural } from '@/lib/format/number';
+
+/** Ways to say where reading starts. `15m` to `24h` are times relative to when the scan starts. */
+export const STARTS = [
+  { value: 'newest', label: 'Newest' },
+  { value: 'oldest', label: 'Oldest' },
+  { value: 'offset', label: 'From offset' },
+  { value: 'time', label: 'From time' },
+  { value: '15m', label: 'Last 15 min' },
+  { value: '1h', label: 'Last hour' },
+  { value: '24h', label: 'Last 24 h' },
+] as const;
+export type Start = (typeof STARTS)[number]['value'];
+
+const RELATIVE_MS: Partial<Record<Start, number>> = { '15m': 900_000, '1h': 3_600_000, '24h': 86_400_000 };
+
+const text = (most: number) => z._default(z.string().check(z.maxLength(most)), '');
+
+/** The whole question, as it stands in the URL. A field that does not hold becomes its default. */
+export const questionSchema = z.object({
+  from: z._default(z.enum(['newest', 'oldest', 'offset', 'time', '15m', '1h', '24h']), 'newest'),
+  offset: z._default(z.string().check(z.regex(/^\d{0,16}$/)), ''),
+  /** `2026-01-31T12:00:00.000`, in the browser's zone, as the input gives it. */
+  time: z._default(z.string().check(z.regex(/^[\d:T.-]{0,30}$/)), ''),
+  partitions: z._default(z.string().check(z.regex(/^(\d{1,6}(,\d{1,6})*)?$/)), ''),
+  limit: z._default(z.coerce.number<number>().check(z.int(), z.gte(1), z.lte(10_000)), 100),
+  q: text(2_000),
+  scope: z._default(z.enum(['any', 'key', 'value', 'header']), 'any'),
+  case: z._default(flag, false),
+  live: z._default(flag, false),
+  /** The open record: `partition:offset`. */
+  panel: z._default(z.string().check(z.regex(/^(\d+:\d+)?$/)), ''),
+  /** Where a scan was left off; with it the link continues there. */
+  cursor: z._default(z.string().check(z.regex(/^(\d+:\d+(,\d+:\d+)*)?$/)), ''),
+});
+export type Question = z.output<typeof questionSchema>;
+
+/** What the server is asked. `now` is ms since the epoch. */
+export function toSearch(question: Question, now: number): SearchInput {
+  const base: SearchInput = {
+    limit: question.limit,
+    q: question.q,
+    scope: question.scope,
+    caseSensitive: question.case,
+    partitions: question.partitions === '' ? undefined : question.partitions.split(',').map(Number),
+    cursor: question.cursor === '' ? undefined : question.cursor,
+  };
+  if (question.live) return { ...base, from: 'live', cursor: undefined };
+  const relative = RELATIVE_MS[question.from];
+  if (relative !== undefined) return { ...base, from: 'time', time: now - relative };
+  if (question.from === 'offset') return { ...base, from: 'offset', offset: Number(question.offset || 0) };
+  if (question.from === 'time') return { ...base, from: 'time', time: timeOf(question.time) ?? now };
+  return { ...base, from: question.from === 'oldest' ? 'oldest' : 'newest' };
+}
+
+/** ms since the epoch of what a time field holds; undefined when it holds none. */
+export function timeOf(typed: string): number | undefined {
+  const at = Date.parse(typed);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/** The question read back as one sentence. */
+export function sentence(question: Question, topic: string, partitions: number): string {
+  const chosen = question.partitions === '' ? plural(partitions, 'partition') : `partition ${question.partitions.replaceAll(',', ', ')}`;
+  const matching = question.q === '' ? '' : ` with "${question.q}" in ${question.scope === 'any' ? 'key, value or headers' : question.scope === 'header' ? 'a header' : `the ${question.scope}`}`;
+  const what = `${question.q === '' ? 'messages' : 'matches'} in ${topic}, ${chosen}${matching}`;
+  if (question.live) return `Live: what arrives from now on, ${what}`;
+  const count = formatInteger(question.limit);
+  if (question.from === 'newest') return `Newest ${count} ${what}`;
+  return `First ${count} ${what}, from ${startText(question)} on`;
+}
+
+function startText({ from, offset, time }: Question): string {
+  if (from === 'oldest') return 'the oldest';
+  if (from === 'offset') return `offset ${formatInteger(Number(offset || 0))}`;
+  if (from === 'time') return time === '' ? 'now' : time.replace('T', ' ');
+  return { '15m': '15 minutes ago', '1h': 'an hour ago', '24h': '24 hours ago', newest: '' }[from];
+}

@@ -1,0 +1,79 @@
+'use client';
+
+import { Play, Radio, Square } from 'lucide-react';
+import { Button } from '../ui/button';
+import { Checkbox } from '../ui/checkbox';
+import { Input } from '../ui/input';
+import { Select } from '../ui/select';
+import { PartitionPicker } from './partition-picker';
+import { STARTS, type Question } from './question';
+
+const LIMITS = [20, 50, 100, 200, 500, 1_000, 5_000, 10_000].map((limit) => ({ value: String(limit), label: `${limit.toLocaleString('en-US')} rows` }));
+const SCOPES = [
+  { value: 'any', label: 'anywhere' },
+  { value: 'key', label: 'in keys' },
+  { value: 'value', label: 'in values' },
+  { value: 'header', label: 'in headers' },
+] as const;
+
+type Props = {
+  question: Question;
+  onChange: (change: Partial<Question>) => void;
+  partitions: number;
+  running: boolean;
+  onScan: () => void;
+  onLive: () => void;
+  onStop: () => void;
+};
+
+/** From, partitions, filter, limit: everything of it lives in the URL. Enter in any field scans. */
+export function Toolbar({ question, onChange, partitions, running, onScan, onLive, onStop }: Props) {
+  return (
+    <form
+      role="search"
+      aria-label="Message search"
+      className="flex flex-wrap items-center gap-2 pt-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onScan();
+      }}
+    >
+      <Select aria-label="Start" size="md" className="w-32" options={STARTS} value={question.from} onValueChange={(from) => onChange({ from, cursor: '' })} />
+      {question.from === 'offset' && (
+        <Input size="md" aria-label="Offset" inputMode="numeric" placeholder="offset" className="w-28" value={question.offset} onChange={(event) => onChange({ offset: event.target.value.replace(/\D/g, ''), cursor: '' })} />
+      )}
+      {question.from === 'time' && (
+        <Input size="md" aria-label="Time" type="datetime-local" step="0.001" className="w-56" value={question.time} onChange={(event) => onChange({ time: event.target.value, cursor: '' })} />
+      )}
+      <PartitionPicker count={partitions} value={question.partitions} onValueChange={(chosen) => onChange({ partitions: chosen, cursor: '' })} />
+      <Input
+        size="md"
+        data-search
+        aria-label="Contains"
+        placeholder="Contains …"
+        className="min-w-48 flex-1"
+        value={question.q}
+        onChange={(event) => onChange({ q: event.target.value, cursor: '' })}
+      />
+      <Select aria-label="Where" size="md" className="w-28" options={SCOPES} value={question.scope} onValueChange={(scope) => onChange({ scope, cursor: '' })} />
+      <Checkbox checked={question.case} onChange={(event) => onChange({ case: event.target.checked, cursor: '' })}>
+        Match case
+      </Checkbox>
+      <Select aria-label="Limit" size="md" className="w-28" options={LIMITS} value={String(question.limit)} onValueChange={(limit) => onChange({ limit: Number(limit), cursor: '' })} />
+      {running ? (
+        <Button icon={<Square />} onClick={onStop}>
+          Stop
+        </Button>
+      ) : (
+        <>
+          <Button type="submit" variant="primary" icon={<Play />}>
+            Scan
+          </Button>
+          <Button icon={<Radio />} onClick={onLive} data-tip="Show what arrives from now on">
+            Live
+          </Button>
+        </>
+      )}
+    </form>
+  );
+}
