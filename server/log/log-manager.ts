@@ -1,12 +1,39 @@
-import type { Clock } from '../base/clock.ts';
-import type { FileSystem } from '../base/file-system.ts';
-import type { BrokerId, TopicName, Uuid } from '../base/ids.ts';
-import type { Logger } from '../base/logger.ts';
-import type { Metrics } from '../base/metrics.ts';
+import { assert } from '../base/assert.ts';
+import type { Clock, TimerHandle } from '../base/clock.ts';
+import { errorCode, type FileLock, type FileSystem } from '../base/file-system.ts';
+import { type BrokerId, METADATA_TOPIC, partitionKey, randomUuid, type TopicName, type Uuid, ZERO_UUID } from '../base/ids.ts';
+import { errorText, type Logger } from '../base/logger.ts';
+import type { Counter, Metrics } from '../base/metrics.ts';
 import type { Random } from '../base/random.ts';
+import { OffsetCheckpointFile, type OffsetEntry } from './checkpoint-file.ts';
+import { claimDirectory, takeCleanMarker, writeCleanMarker } from './directory-identity.ts';
+import { FileHandles } from './file-handles.ts';
+import { IndexMemory } from './index-memory.ts';
 import type { Durability, LogConfig } from './log-config.ts';
+import type { LogEnv } from './log-env.ts';
+import { loadLog, newLog } from './log-loader.ts';
 import type { RecoveryFact } from './outcomes.ts';
-import type { PartitionLog } from './partition-log.ts';
+import { PartitionLog } from './partition-log.ts';
+import { readPartitionMetadata } from './partition-metadata.ts';
+import { TailCache } from './tail-cache.ts';
+
+const MIB = 1024 * 1024;
+const TAIL_CACHE_BYTES = 64 * MIB;
+const INDEX_MEMORY_BYTES = 32 * MIB;
+const MAX_OPEN_FILES = 2_000;
+const LOAD_CONCURRENCY = 16;
+const HIGH_WATERMARK_CHECKPOINT_MS = 5_000;
+const RECOVERY_CHECKPOINT_MS = 10_000;
+/** Appended bytes after which the recovery points move at once, so that a scan after a crash stays short (D5). */
+const RECOVERY_CHECKPOINT_BYTES: Readonly<Record<Durability, number>> = { fsync: 64 * MIB, os: 512 * MIB };
+const RETENTION_CHECK_MS = 300_000;
+const FIRST_RETENTION_CHECK_MS = 30_000;
+const FLUSH_CHECK_MS = 1_000;
+const DISK_CHECK_MS = 2_000;
+const PRODUCER_ID_EXPIRATION_MS = 86_400_000;
+/** Client appends are refused below the smaller of these (D11). */
+const LOW_DISK_BYTES = 256 * MIB;
+const LOW_DISK_FRACTION = 0.05;
 
 /** Everything a log directory needs. `directory` is the broker's data directory (one per broker). */
 export interface LogManagerOptions {
@@ -31,48 +58,426 @@ export interface LogManagerOptions {
   readonly retentionCheckMs?: number;
 }
 
-/** All logs of one broker's data directory. */
-export abstract class LogManager {
-  /**
-   * Locks the directory, checks `meta.properties` (rejects for another cluster or node), recovers after an unclean stop,
-   * opens every log. Rejects with one sentence that names the path.
-   */
-  static open(_options: LogManagerOptions): Promise<LogManager> {
-    return Promise.reject(new Error('the log manager has not landed yet'));
+interface Checkpoints {
+  readonly recoveryPoints: OffsetCheckpointFile;
+  readonly highWatermarks: OffsetCheckpointFile;
+  readonly logStarts: OffsetCheckpointFile;
+}
+
+/** All logs of one broker's data directory: opening and recovery, background work, checkpoints, the clean stop. */
+export class LogManager {
+  readonly directory: string;
+  /** `directory.id` of meta.properties. */
+  readonly directoryId: Uuid;
+  /** Broker epoch written at the last clean stop; -1 after an unclean one: BrokerRegistration's PreviousBrokerEpoch. */
+  readonly previousBrokerEpoch: number;
+
+  private readonly options: LogManagerOptions;
+  private readonly lock: FileLock;
+  private readonly checkpoints: Checkpoints;
+  private readonly env: LogEnv;
+  private readonly logs = new Map<string, PartitionLog>();
+  private readonly facts: RecoveryFact[] = [];
+  private readonly failureListeners = new Set<(error: Error) => void>();
+  private readonly deletions = new Map<string, Promise<void>>();
+  private readonly timers: TimerHandle[] = [];
+  private readonly scannedBytes: Counter;
+  private readonly truncatedBytes: Counter;
+  /** Partitions that `recovery-point-offset-checkpoint` names, by key: a log of the same name must not inherit the entry. */
+  private checkpointedKeys = new Set<string>();
+  private failure: Error | undefined;
+  private closed = false;
+  private bytesSinceCheckpoint = 0;
+  private checkpointing: Promise<void> | undefined;
+  private lowDisk: string | undefined;
+
+  private constructor(options: LogManagerOptions, found: { lock: FileLock; directoryId: Uuid; previousBrokerEpoch: number | undefined }) {
+    this.options = options;
+    this.directory = options.directory;
+    this.lock = found.lock;
+    this.directoryId = found.directoryId;
+    this.previousBrokerEpoch = found.previousBrokerEpoch ?? -1;
+    const { fs, metrics } = options;
+    const file = (name: string): OffsetCheckpointFile => new OffsetCheckpointFile({ fs, path: `${options.directory}/${name}` });
+    this.checkpoints = {
+      recoveryPoints: file('recovery-point-offset-checkpoint'),
+      highWatermarks: file('replication-offset-checkpoint'),
+      logStarts: file('log-start-offset-checkpoint'),
+    };
+    const handles = new FileHandles({ fs, maxOpen: options.maxOpenFiles ?? MAX_OPEN_FILES });
+    const tailCache = new TailCache(options.tailCacheBytes ?? TAIL_CACHE_BYTES);
+    this.scannedBytes = metrics.counter('log-recovery-scanned-bytes', 'Bytes of batches read and checked by recovery');
+    this.truncatedBytes = metrics.counter('log-recovery-truncated-bytes', 'Bytes cut off torn log ends by recovery');
+    metrics.observedGauge('log-directory-offline', '1 when the data directory failed', {}, () => (this.failure ? 1 : 0));
+    metrics.observedGauge('log-tail-cache-bytes', 'Bytes of recent batches in memory', {}, () => tailCache.usedBytes);
+    this.env = {
+      fs,
+      handles,
+      tailCache,
+      indexMemory: new IndexMemory(INDEX_MEMORY_BYTES),
+      clock: options.clock,
+      random: options.random,
+      logger: options.logger,
+      durability: options.durability,
+      dataDirectory: options.directory,
+      producerIdExpirationMs: options.producerIdExpirationMs ?? PRODUCER_ID_EXPIRATION_MS,
+      metrics: {
+        flushTime: metrics.histogram('log-flush-time-ms', 'Duration of fdatasync calls of log segments'),
+        bytesWritten: metrics.counter('log-bytes-written', 'Bytes of batches written to log segments'),
+      },
+      refusesAppends: () => this.lowDisk,
+      appended: (bytes) => this.countBytes(bytes),
+      nameIsFree: (directory) => this.nameIsFree(directory),
+      checkpointRecoveryPoints: () => this.writeRecoveryPoints(),
+      failed: (log, error) => this.fail(`${log.topic}-${log.partition}`, error),
+    };
   }
 
-  /** `directory.id` of meta.properties. */
-  abstract readonly directoryId: Uuid;
-  readonly directory: string = '';
-  /** Whether the last stop was clean, and the broker epoch written then (-1 when unclean): BrokerRegistration's PreviousBrokerEpoch. */
-  abstract readonly previousBrokerEpoch: number;
-  /** What recovery found, one per log that had to be scanned. */
-  abstract readonly recovered: readonly RecoveryFact[];
-  /** First I/O error of any log: the directory is offline for good (D8). */
-  abstract readonly failed: Error | undefined;
+  /**
+   * Locks the directory, checks `meta.properties` (rejects for another cluster or node), recovers after an unclean stop,
+   * opens every log. Rejects with one sentence that names the path; then nothing stays locked.
+   */
+  static async open(options: LogManagerOptions): Promise<LogManager> {
+    const { fs, directory } = options;
+    await fs.makeDirectory(directory);
+    const lock = await fs.lockFile(`${directory}/.lock`);
+    try {
+      const owner = { nodeId: options.nodeId, clusterId: options.clusterId };
+      const directoryId = await claimDirectory(fs, options.random, directory, owner);
+      const previousBrokerEpoch = await takeCleanMarker(fs, directory);
+      const manager = new LogManager(options, { lock, directoryId, previousBrokerEpoch });
+      await manager.load(previousBrokerEpoch !== undefined);
+      manager.startTimers();
+      return manager;
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
 
-  abstract get(topic: TopicName, partition: number): PartitionLog | undefined;
+  /** What recovery found, one per log that had to be scanned. */
+  get recovered(): readonly RecoveryFact[] {
+    return this.facts;
+  }
+
+  /** First I/O error of any log: the directory is offline for good (D8). */
+  get failed(): Error | undefined {
+    return this.failure;
+  }
+
+  get(topic: TopicName, partition: number): PartitionLog | undefined {
+    return this.logs.get(partitionKey(topic, partition));
+  }
+
   /**
    * The log of a replica, made when missing. Synchronous: files are created behind it, in order, before its first write; an
-   * error there fails the log. `syncEveryAppend`: follower appends are fdatasynced too (metadata log).
+   * error there fails the log. A log of the name but of another topic id (a topic deleted and made again) is put away.
+   * `syncEveryAppend`: follower appends are fdatasynced too (metadata log).
    */
-  abstract getOrCreate(
+  getOrCreate(
     topic: TopicName,
     partition: number,
     topicId: Uuid,
     config: LogConfig,
-    options?: { syncEveryAppend?: boolean },
-  ): PartitionLog;
-  /** Renames the directory to its `-delete` form at once and removes it after `file.delete.delay.ms`. The name is free again when this resolves. */
-  abstract delete(topic: TopicName, partition: number): Promise<void>;
+    options: { syncEveryAppend?: boolean } = {},
+  ): PartitionLog {
+    assert(!this.closed, `log of ${topic}-${partition} asked of a closed log manager`);
+    const existing = this.get(topic, partition);
+    if (existing && (existing.topicId === topicId || existing.topicId === ZERO_UUID)) {
+      existing.adoptTopicId(topicId);
+      existing.updateConfig(config);
+      existing.syncEveryAppend ||= options.syncEveryAppend ?? false;
+      return existing;
+    }
+    if (existing) this.delete(topic, partition).catch(() => undefined);
+    const key = partitionKey(topic, partition);
+    const directory = `${this.directory}/${key}`;
+    const loaded = newLog(this.env, directory, config);
+    const log = new PartitionLog({ topic, partition, topicId, config, directory, env: this.env, loaded, highWatermark: 0 });
+    log.updateConfig(config);
+    log.syncEveryAppend = options.syncEveryAppend ?? false;
+    if (this.failure) log.fail(this.failure);
+    this.logs.set(key, log);
+    return log;
+  }
+
+  /** Takes the log out of use at once; its directory is renamed to the `-delete` form (resolved then) and removed after `file.delete.delay.ms`. */
+  delete(topic: TopicName, partition: number): Promise<void> {
+    const key = partitionKey(topic, partition);
+    const log = this.logs.get(key);
+    if (!log) return this.deletions.get(key) ?? Promise.resolve();
+    this.logs.delete(key);
+    const earlier = this.deletions.get(key) ?? Promise.resolve();
+    const deletion = earlier
+      .then(() => this.putAway(log, key))
+      .catch((error: unknown) => {
+        this.fail(key, error);
+        throw error;
+      })
+      .finally(() => {
+        if (this.deletions.get(key) === deletion) this.deletions.delete(key);
+      });
+    this.deletions.set(key, deletion);
+    return deletion;
+  }
+
   /** All logs but the metadata log. */
-  abstract all(): PartitionLog[];
+  all(): PartitionLog[] {
+    return [...this.logs.values()].filter((log) => log.topic !== METADATA_TOPIC);
+  }
+
   /** New config for every partition of `topic`. */
-  abstract updateConfig(topic: TopicName, config: LogConfig): void;
+  updateConfig(topic: TopicName, config: LogConfig): void {
+    for (const log of this.logs.values()) if (log.topic === topic) log.updateConfig(config);
+  }
+
   /** Called once when the directory fails. Returns the unsubscriber. */
-  abstract onFailure(listener: (error: Error) => void): () => void;
+  onFailure(listener: (error: Error) => void): () => void {
+    this.failureListeners.add(listener);
+    return () => this.failureListeners.delete(listener);
+  }
+
   /** Free and total bytes of the volume. */
-  abstract diskSpace(): Promise<{ totalBytes: number; freeBytes: number }>;
+  diskSpace(): Promise<{ totalBytes: number; freeBytes: number }> {
+    return this.options.fs.diskSpace(this.directory);
+  }
+
+  /** One retention run over all logs; also runs by itself every `retentionCheckMs`. */
+  async applyRetention(): Promise<void> {
+    await this.guarded('retention', async () => {
+      for (const log of [...this.logs.values()]) await log.applyRetention();
+    });
+  }
+
+  /** Syncs what is unsynced and writes the recovery points; also runs by itself. */
+  checkpointRecovery(): Promise<void> {
+    this.checkpointing ??= this.guarded('recovery-checkpoint', async () => {
+      this.bytesSinceCheckpoint = 0;
+      await inParallel([...this.logs.values()], LOAD_CONCURRENCY, (log) => log.checkpoint());
+      await this.writeRecoveryPoints();
+    }).finally(() => {
+      this.checkpointing = undefined;
+    });
+    return this.checkpointing;
+  }
+
   /** Flushes, writes checkpoints and the clean marker (unless the directory failed), releases the lock. */
-  abstract close(options: { brokerEpoch: number }): Promise<void>;
+  async close(options: { brokerEpoch: number }): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    for (const timer of this.timers) timer.cancel();
+    await this.checkpointing;
+    await Promise.allSettled(this.deletions.values());
+    try {
+      if (!this.failure) await this.closeCleanly(options.brokerEpoch);
+    } finally {
+      await Promise.all([...this.logs.values()].map((log) => log.stop(new Error('the log manager is closed'))));
+      await this.env.handles.closeAll();
+      await this.lock.release();
+    }
+  }
+
+  private async closeCleanly(brokerEpoch: number): Promise<void> {
+    const whole = [...this.logs.values()].filter((log) => !log.failed);
+    await inParallel(whole, LOAD_CONCURRENCY, (log) => log.close());
+    await this.writeRecoveryPoints();
+    await this.writeHighWatermarks();
+    if (whole.length === this.logs.size && !this.failure) await writeCleanMarker(this.options.fs, this.directory, brokerEpoch);
+  }
+
+  private async load(clean: boolean): Promise<void> {
+    const { fs, logger } = this.options;
+    const startedMs = this.options.clock.monotonic();
+    const [recoveryPoints, highWatermarks, logStarts] = await Promise.all([
+      readCheckpoint(this.checkpoints.recoveryPoints, logger),
+      readCheckpoint(this.checkpoints.highWatermarks, logger),
+      readCheckpoint(this.checkpoints.logStarts, logger),
+    ]);
+    this.checkpointedKeys = new Set(recoveryPoints.keys());
+    const entries = (await fs.list(this.directory)).filter((entry) => entry.directory);
+    await inParallel(entries, LOAD_CONCURRENCY, async ({ name }) => {
+      const path = `${this.directory}/${name}`;
+      if (/\.[A-Za-z0-9_-]+-delete$/.test(name)) return fs.remove(path);
+      const match = /^([a-zA-Z0-9._-]{1,249})-(\d{1,9})$/.exec(name);
+      if (!match?.[1] || !match[2]) return logger.warn('unknown-directory', { path });
+      const marks = { recoveryPoint: recoveryPoints.get(name), highWatermark: highWatermarks.get(name) ?? 0, logStartOffset: logStarts.get(name) };
+      await this.loadOne({ topic: match[1], partition: Number(match[2]), path, clean, ...marks });
+    });
+    if (!clean && this.logs.size > 0) await this.writeRecoveryPoints();
+    logger.info('logs-loaded', {
+      directory: this.directory,
+      logs: this.logs.size,
+      clean,
+      scannedBytes: this.scannedBytes.value,
+      truncatedBytes: this.truncatedBytes.value,
+      durationMs: Math.round(this.options.clock.monotonic() - startedMs),
+    });
+  }
+
+  private async loadOne(found: {
+    topic: TopicName;
+    partition: number;
+    path: string;
+    clean: boolean;
+    recoveryPoint: number | undefined;
+    highWatermark: number;
+    logStartOffset: number | undefined;
+  }): Promise<void> {
+    const { topic, partition, path } = found;
+    const { defaults: config, fs } = this.options;
+    const { loaded, recovery } = await loadLog({
+      env: this.env,
+      directory: path,
+      config,
+      clean: found.clean,
+      recoveryPoint: found.recoveryPoint,
+      logStartOffset: found.logStartOffset,
+    });
+    const topicId = (await readPartitionMetadata(fs, path)) ?? ZERO_UUID;
+    const log = new PartitionLog({ topic, partition, topicId, config, directory: path, env: this.env, loaded, highWatermark: found.highWatermark });
+    this.logs.set(partitionKey(topic, partition), log);
+    if (recovery) this.report({ topic, partition, logEndOffset: log.logEndOffset, ...recovery });
+    if (loaded.problem) this.options.logger.error('log-corrupt', { topic, partition, reason: loaded.problem.message });
+  }
+
+  private report(fact: RecoveryFact): void {
+    this.facts.push({
+      topic: fact.topic,
+      partition: fact.partition,
+      scannedBytes: fact.scannedBytes,
+      logEndOffset: fact.logEndOffset,
+      truncatedBytes: fact.truncatedBytes,
+      reason: fact.reason,
+    });
+    this.scannedBytes.add(fact.scannedBytes);
+    this.truncatedBytes.add(fact.truncatedBytes);
+    const { topic, partition, logEndOffset, truncatedBytes, scannedBytes, reason } = fact;
+    if (truncatedBytes > 0) {
+      this.options.logger.warn('torn-log-end-truncated', { topic, partition, logEndOffset, truncatedBytes, scannedBytes, reason });
+    }
+  }
+
+  private startTimers(): void {
+    const { clock, retentionCheckMs = RETENTION_CHECK_MS } = this.options;
+    const quietly = (work: () => Promise<void>) => (): void => void work();
+    this.timers.push(
+      clock.every(HIGH_WATERMARK_CHECKPOINT_MS, quietly(() => this.guarded('offset-checkpoint', () => this.writeHighWatermarks()))),
+      clock.every(RECOVERY_CHECKPOINT_MS, quietly(() => this.checkpointRecovery())),
+      clock.every(FLUSH_CHECK_MS, quietly(() => this.guarded('flush', () => this.flushDue()))),
+      clock.every(DISK_CHECK_MS, quietly(() => this.checkDisk())),
+      clock.every(retentionCheckMs, quietly(() => this.applyRetention())),
+    );
+    if (retentionCheckMs > FIRST_RETENTION_CHECK_MS) {
+      this.timers.push(clock.after(FIRST_RETENTION_CHECK_MS, quietly(() => this.applyRetention())));
+    }
+  }
+
+  /** Background work: an I/O error there fails the directory, as one on the append path does. */
+  private async guarded(work: string, run: () => Promise<void>): Promise<void> {
+    if (this.failure) return;
+    try {
+      await run();
+    } catch (error) {
+      if (!this.closed) this.fail(work, error);
+    }
+  }
+
+  private async flushDue(): Promise<void> {
+    for (const log of this.logs.values()) if (log.flushIsDue()) await log.flush();
+  }
+
+  private async checkDisk(): Promise<void> {
+    try {
+      const { totalBytes, freeBytes } = await this.diskSpace();
+      const limit = Math.min(LOW_DISK_BYTES, totalBytes * LOW_DISK_FRACTION);
+      const low = freeBytes < limit ? `${freeBytes} bytes are free on the volume of ${this.directory}, fewer than ${Math.floor(limit)}` : undefined;
+      if ((low === undefined) !== (this.lowDisk === undefined)) {
+        this.options.logger.warn(low === undefined ? 'disk-space-back' : 'disk-space-low', { directory: this.directory, freeBytes });
+      }
+      this.lowDisk = low;
+    } catch (error) {
+      this.options.logger.warn('disk-space-unknown', { directory: this.directory, reason: errorText(error) });
+    }
+  }
+
+  private countBytes(bytes: number): void {
+    this.bytesSinceCheckpoint += bytes;
+    if (this.bytesSinceCheckpoint < RECOVERY_CHECKPOINT_BYTES[this.options.durability] || this.checkpointing) return;
+    void this.checkpointRecovery();
+  }
+
+  private async writeRecoveryPoints(): Promise<void> {
+    await this.checkpoints.recoveryPoints.write(() => {
+      this.checkpointedKeys = new Set(this.logs.keys());
+      return this.entries((log) => log.recoveryPoint);
+    });
+  }
+
+  private async writeHighWatermarks(): Promise<void> {
+    await this.checkpoints.highWatermarks.write(() => this.entries((log) => log.highWatermark));
+    await this.checkpoints.logStarts.write(() =>
+      this.entries((log) => (log.logStartOffset > (log.segmentBaseOffsets()[0] ?? 0) ? log.logStartOffset : undefined)),
+    );
+  }
+
+  private entries(offsetOf: (log: PartitionLog) => number | undefined): OffsetEntry[] {
+    const entries: OffsetEntry[] = [];
+    for (const log of this.logs.values()) {
+      const offset = offsetOf(log);
+      if (offset !== undefined) entries.push({ topic: log.topic, partition: log.partition, offset });
+    }
+    return entries;
+  }
+
+  private async nameIsFree(directory: string): Promise<void> {
+    const key = directory.slice(this.directory.length + 1);
+    await this.deletions.get(key);
+    // The old log's recovery point would call the new log's unsynced batches safe.
+    if (this.checkpointedKeys.has(key)) await this.writeRecoveryPoints();
+  }
+
+  private async putAway(log: PartitionLog, key: string): Promise<void> {
+    const { fs, clock, random } = this.options;
+    await log.stop(new Error(`the log ${key} is deleted`));
+    const target = `${this.directory}/${key.slice(0, 200)}.${randomUuid(random).replaceAll('-', '_')}-delete`;
+    try {
+      await fs.rename(`${this.directory}/${key}`, target);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return;
+      throw error;
+    }
+    await fs.syncDirectory(this.directory);
+    clock.after(log.config.fileDeleteDelayMs, () => {
+      // What cannot be removed now is swept at the next start.
+      fs.remove(target).catch(() => undefined);
+    });
+  }
+
+  private fail(where: string, cause: unknown): void {
+    if (this.failure || this.closed) return;
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    this.failure = error;
+    this.options.logger.error('log-directory-failed', { directory: this.directory, where, code: errorCode(error), reason: error.message });
+    for (const log of this.logs.values()) log.fail(error);
+    for (const listener of [...this.failureListeners]) listener(error);
+  }
+}
+
+/** A checkpoint that cannot be read counts as empty: recovery points fall back to a full scan, marks to 0. Said in the log. */
+async function readCheckpoint(file: OffsetCheckpointFile, logger: Logger): Promise<Map<string, number>> {
+  try {
+    return await file.read();
+  } catch (error) {
+    if (errorCode(error) !== 'BAD_CHECKPOINT') throw error;
+    logger.warn('offset-checkpoint-ignored', { reason: errorText(error) });
+    return new Map();
+  }
+}
+
+async function inParallel<T>(items: readonly T[], limit: number, run: (item: T) => Promise<void> | void): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await run(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 }

@@ -62,6 +62,8 @@ export class Segment implements IndexHolder {
   private loading: Promise<Indexes> | undefined;
   private persistedOffsets = 0;
   private persistedTimes = 0;
+  /** The index files may hold more than memory does (after a cut), or do not exist. */
+  private filesStale = true;
   private bytesSinceEntry = 0;
   private largest: TimeIndexEntry | undefined;
   private firstTimestamp: number | undefined;
@@ -174,28 +176,35 @@ export class Segment implements IndexHolder {
   }
 
   /**
-   * Reads the index files as far as they can be trusted; undefined when they cannot be this segment's. Used by recovery, which
-   * walks on from `walkFrom`: the batch of the last entry that both indexes cover.
+   * For recovery and truncation: makes indexes, size and largest timestamp what they were right before the batch of the
+   * returned position was placed (give or take its own index entry, which is placed again). The walk goes on there. That batch
+   * ends at or before `offset`; position 0 when no such batch is indexed or the files cannot be right.
    */
-  async readIndexFiles(): Promise<{ walkFrom: number } | undefined> {
-    const found = await this.parseFiles();
-    if (!found) return undefined;
-    this.adopt(found);
-    const covered = Math.min(found.offsets.last?.offset ?? this.baseOffset, found.times.last?.offset ?? this.baseOffset);
-    return { walkFrom: found.offsets.floor(covered).position };
-  }
-
-  /** Forgets indexes and size from `position` on, where the batch with `offset` started; the walk or the next append continues there. */
-  cutIndexes(position: number, offset: Offset): void {
-    const { offsets, times } = this.inMemory();
-    offsets.truncateToPosition(position);
-    times.truncateToOffset(offset);
-    this.persistedOffsets = Math.min(this.persistedOffsets, offsets.entries);
-    this.persistedTimes = Math.min(this.persistedTimes, times.entries);
-    this.largest = times.last;
-    this.bytesSinceEntry = position - (offsets.last?.position ?? 0);
-    this.size = position;
-    if (position === 0) this.firstTimestamp = undefined;
+  async rewindTo(offset: Offset): Promise<number> {
+    const found = this.indexes ?? (await this.parseFiles());
+    if (!found) {
+      this.resetIndexes();
+      return 0;
+    }
+    this.indexes = found;
+    this.env.indexMemory.forget(this);
+    // Entries of both files were made together: the time index is complete up to the batch of its last entry.
+    const covered = Math.min(offset - 1, found.times.last?.offset ?? -1);
+    const entry = found.offsets.floor(covered);
+    if (entry.position === 0) {
+      this.resetIndexes();
+      return 0;
+    }
+    found.offsets.truncateToPosition(entry.position + 1);
+    found.times.truncateToOffset(entry.offset + 1);
+    this.filesStale = true;
+    this.persistedOffsets = Math.min(this.persistedOffsets, found.offsets.entries);
+    this.persistedTimes = Math.min(this.persistedTimes, found.times.entries);
+    this.largest = found.times.last;
+    this.firstTimestamp = found.times.first?.timestamp;
+    this.bytesSinceEntry = 0;
+    this.size = entry.position;
+    return entry.position;
   }
 
   /** Empties the in-memory indexes: a full walk fills them again. */
@@ -203,6 +212,7 @@ export class Segment implements IndexHolder {
     this.indexes = { offsets: OffsetIndex.empty(this.baseOffset), times: TimeIndex.empty(this.baseOffset) };
     this.persistedOffsets = 0;
     this.persistedTimes = 0;
+    this.filesStale = true;
     this.largest = undefined;
     this.firstTimestamp = undefined;
     this.bytesSinceEntry = 0;
@@ -216,12 +226,14 @@ export class Segment implements IndexHolder {
     const { offsets, times } = indexes;
     const offsetCount = offsets.entries;
     const timeCount = times.entries;
+    if (!this.filesStale && offsetCount === this.persistedOffsets && timeCount === this.persistedTimes) return;
     const offsetBytes = offsets.encode(this.persistedOffsets);
     const timeBytes = times.encode(this.persistedTimes);
     await this.writeIndexFile('.index', offsetBytes, this.persistedOffsets * OFFSET_INDEX_ENTRY_BYTES, sync);
     await this.writeIndexFile('.timeindex', timeBytes, this.persistedTimes * TIME_INDEX_ENTRY_BYTES, sync);
     this.persistedOffsets = offsetCount;
     this.persistedTimes = timeCount;
+    this.filesStale = false;
     if (this.sealed) this.env.indexMemory.touch(this);
   }
 
@@ -279,6 +291,7 @@ export class Segment implements IndexHolder {
     this.indexes = indexes;
     this.persistedOffsets = indexes.offsets.entries;
     this.persistedTimes = indexes.times.entries;
+    this.filesStale = false;
     this.largest = indexes.times.last;
     this.firstTimestamp = indexes.times.first?.timestamp;
     this.bytesSinceEntry = this.writtenBytes - (indexes.offsets.last?.position ?? 0);

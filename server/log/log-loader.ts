@@ -1,0 +1,207 @@
+import { errorCode } from '../base/file-system.ts';
+import type { Offset } from '../base/ids.ts';
+import { CheckpointError, readTextIfThere } from './checkpoint-file.ts';
+import { EPOCH_CHECKPOINT_FILE, EpochCache } from './epoch-cache.ts';
+import type { LogConfig } from './log-config.ts';
+import type { LogEnv } from './log-env.ts';
+import { recoverSegments } from './log-recovery.ts';
+import type { LoadedLog } from './partition-log.ts';
+import { loadNewestSnapshot, replayInto } from './producer-replay.ts';
+import { ProducerState } from './producer-state.ts';
+import { Segment, segmentFileName } from './segment.ts';
+import { scanBatches } from './segment-scan.ts';
+
+/** A partition directory to open. */
+export interface LogLocation {
+  readonly env: LogEnv;
+  readonly directory: string;
+  readonly config: LogConfig;
+  /** The last stop was clean: files and checkpoints are trusted, no batch is read. */
+  readonly clean: boolean;
+  /** From the checkpoints; undefined when they do not name the log. */
+  readonly recoveryPoint: Offset | undefined;
+  readonly logStartOffset: Offset | undefined;
+}
+
+/** The opened log, and what recovery did when it had to look at batches. */
+export interface OpenedLog {
+  readonly loaded: LoadedLog;
+  readonly recovery: { scannedBytes: number; truncatedBytes: number; reason: string | undefined } | undefined;
+}
+
+interface FoundFiles {
+  readonly logs: { readonly baseOffset: Offset; readonly bytes: number; readonly modifiedMs: number }[];
+  readonly snapshots: Set<Offset>;
+}
+
+/** A log that is not on disk yet. */
+export function newLog(env: LogEnv, directory: string, config: LogConfig): LoadedLog {
+  return {
+    segments: [emptySegment(env, directory, config, 0)],
+    epochs: new EpochCache(),
+    producers: new ProducerState(),
+    nextOffset: 0,
+    logStartOffset: 0,
+    recoveryPoint: 0,
+    snapshots: new Set(),
+    fresh: true,
+    problem: undefined,
+  };
+}
+
+/** Opens the log of an existing partition directory, recovering it when the last stop was not clean. Rejects on I/O errors only. */
+export async function loadLog(location: LogLocation): Promise<OpenedLog> {
+  const { env, directory, config } = location;
+  const files = await sweepAndList(env, directory);
+  const logStart = Math.max(location.logStartOffset ?? 0, files.logs[0]?.baseOffset ?? 0);
+  if (files.logs.length === 0) return emptyLog(location, logStart, files.snapshots);
+  const segments = files.logs.map((file, index) =>
+    Segment.existing(env, {
+      directory,
+      baseOffset: file.baseOffset,
+      nowMs: env.clock.now(),
+      indexIntervalBytes: config.indexIntervalBytes,
+      bytes: file.bytes,
+      modifiedMs: file.modifiedMs,
+      sealed: index < files.logs.length - 1,
+    }),
+  );
+  const epochs = await readEpochs(env, directory, segments);
+  const opened = isTrusted(location, segments)
+    ? await openTrusted(location, { segments, epochs, snapshots: files.snapshots, logStart })
+    : await openRecovered(location, { segments, epochs, snapshots: files.snapshots, logStart });
+  if (opened.loaded.nextOffset >= opened.loaded.logStartOffset || opened.loaded.problem) return opened;
+  // The log start is durable but the batches below it are not: nothing here is worth keeping.
+  for (const segment of opened.loaded.segments) {
+    segment.release();
+    await env.fs.remove(segment.logPath);
+  }
+  return { ...opened, loaded: (await emptyLog(location, opened.loaded.logStartOffset, files.snapshots)).loaded };
+}
+
+interface Parts {
+  readonly segments: Segment[];
+  readonly epochs: EpochCache;
+  readonly snapshots: Set<Offset>;
+  readonly logStart: Offset;
+}
+
+/** After a clean stop the recovery point is the log end. It must fit the last file, else somebody else wrote here. */
+function isTrusted(location: LogLocation, segments: readonly Segment[]): boolean {
+  const active = segments.at(-1);
+  const { recoveryPoint, clean } = location;
+  if (!clean || recoveryPoint === undefined || !active) return false;
+  return active.size === 0 ? recoveryPoint === active.baseOffset : recoveryPoint > active.baseOffset;
+}
+
+async function openTrusted(location: LogLocation, parts: Parts): Promise<OpenedLog> {
+  const { env, directory } = location;
+  const nextOffset = location.recoveryPoint ?? 0;
+  await parts.segments.at(-1)?.loadIndexes();
+  const snapshot = await loadNewestSnapshot(env.fs, directory, parts.snapshots, nextOffset);
+  await replayInto(snapshot.state, env.handles, parts.segments, { from: snapshot.offset, to: nextOffset });
+  parts.epochs.truncateFromEnd(nextOffset);
+  return { loaded: assembled(parts, { producers: snapshot.state, nextOffset, problem: undefined }), recovery: undefined };
+}
+
+async function openRecovered(location: LogLocation, parts: Parts): Promise<OpenedLog> {
+  const { env, directory } = location;
+  const recoveryPoint = Math.max(location.recoveryPoint ?? 0, parts.segments[0]?.baseOffset ?? 0);
+  const snapshot = await loadNewestSnapshot(env.fs, directory, parts.snapshots, recoveryPoint);
+  parts.epochs.truncateFromEnd(recoveryPoint);
+  const recovered = await recoverSegments(env, {
+    segments: parts.segments,
+    recoveryPoint,
+    epochs: parts.epochs,
+    producers: snapshot.state,
+    producersAt: snapshot.offset,
+  });
+  for (const offset of [...parts.snapshots]) {
+    if (offset <= Math.min(recoveryPoint, recovered.nextOffset)) continue;
+    parts.snapshots.delete(offset);
+    await env.fs.remove(`${directory}/${segmentFileName(offset, '.snapshot')}`);
+  }
+  if (!recovered.problem && parts.epochs.dirty) {
+    await env.fs.writeFileAtomic(`${directory}/${EPOCH_CHECKPOINT_FILE}`, parts.epochs.encode());
+  }
+  const loaded = assembled(
+    { ...parts, segments: recovered.segments },
+    { producers: snapshot.state, nextOffset: recovered.nextOffset, problem: recovered.problem },
+  );
+  return { loaded, recovery: recovered };
+}
+
+function assembled(
+  parts: Parts,
+  found: { producers: ProducerState; nextOffset: Offset; problem: Error | undefined },
+): LoadedLog {
+  return {
+    segments: parts.segments,
+    epochs: parts.epochs,
+    producers: found.producers,
+    nextOffset: found.nextOffset,
+    logStartOffset: parts.logStart,
+    recoveryPoint: found.nextOffset,
+    snapshots: parts.snapshots,
+    fresh: false,
+    problem: found.problem,
+  };
+}
+
+async function emptyLog(location: LogLocation, offset: Offset, snapshots: Set<Offset>): Promise<OpenedLog> {
+  const { env, directory, config } = location;
+  for (const snapshot of snapshots) await env.fs.remove(`${directory}/${segmentFileName(snapshot, '.snapshot')}`);
+  const segment = emptySegment(env, directory, config, offset);
+  await env.handles.use(segment.logPath, 'create', () => Promise.resolve());
+  const parts = { segments: [segment], epochs: new EpochCache(), snapshots: new Set<Offset>(), logStart: offset };
+  return { loaded: assembled(parts, { producers: new ProducerState(), nextOffset: offset, problem: undefined }), recovery: undefined };
+}
+
+function emptySegment(env: LogEnv, directory: string, config: LogConfig, baseOffset: Offset): Segment {
+  return Segment.create(env, { directory, baseOffset, nowMs: env.clock.now(), indexIntervalBytes: config.indexIntervalBytes });
+}
+
+/**
+ * Lists a partition directory after finishing what a crash left half done: `.deleted`, `.cleaned` and `.tmp` files go; a
+ * `.swap` file replaces the segment of its name (the cleaner renames to `.swap` only when the replacement is whole).
+ */
+async function sweepAndList(env: LogEnv, directory: string): Promise<FoundFiles> {
+  const { fs } = env;
+  let entries = await fs.list(directory);
+  for (const { name } of entries) {
+    if (/\.(deleted|cleaned|tmp)$/.test(name)) await fs.remove(`${directory}/${name}`);
+    else if (name.endsWith('.swap')) await fs.rename(`${directory}/${name}`, `${directory}/${name.slice(0, -'.swap'.length)}`);
+  }
+  if (entries.some(({ name }) => /\.(deleted|cleaned|tmp|swap)$/.test(name))) entries = await fs.list(directory);
+  const logs: FoundFiles['logs'] = [];
+  const snapshots = new Set<Offset>();
+  for (const { name, size, modifiedMs } of entries) {
+    const match = /^(\d{20})\.(log|snapshot)$/.exec(name);
+    if (match?.[2] === 'log') logs.push({ baseOffset: Number(match[1]), bytes: size, modifiedMs });
+    else if (match) snapshots.add(Number(match[1]));
+  }
+  logs.sort((a, b) => a.baseOffset - b.baseOffset);
+  return { logs, snapshots };
+}
+
+/** The epoch cache's file; a malformed one is rebuilt from the batches. */
+async function readEpochs(env: LogEnv, directory: string, segments: readonly Segment[]): Promise<EpochCache> {
+  const path = `${directory}/${EPOCH_CHECKPOINT_FILE}`;
+  try {
+    const text = await readTextIfThere(env.fs, path);
+    if (text !== undefined) return EpochCache.parse(path, text);
+    if (segments.every((segment) => segment.size === 0)) return new EpochCache();
+  } catch (error) {
+    if (!(error instanceof CheckpointError) && errorCode(error) !== 'BAD_CHECKPOINT') throw error;
+    env.logger.warn('epoch-checkpoint-rebuilt', { path, reason: error instanceof Error ? error.message : '' });
+  }
+  const epochs = new EpochCache();
+  for (const segment of segments) {
+    const range = { path: segment.logPath, from: 0, to: segment.writtenBytes, want: 'headers' } as const;
+    await scanBatches(env.handles, range, (batch) => {
+      if (batch.partitionLeaderEpoch > epochs.latestEpoch) epochs.assign(batch.partitionLeaderEpoch, batch.baseOffset);
+      return undefined;
+    });
+  }
+  return epochs;
+}
