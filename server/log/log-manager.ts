@@ -13,7 +13,8 @@ import type { Durability, LogConfig } from './log-config.ts';
 import type { LogEnv } from './log-env.ts';
 import { loadLog, newLog } from './log-loader.ts';
 import type { RecoveryFact } from './outcomes.ts';
-import { PartitionLog } from './partition-log.ts';
+import { DurableLog } from './durable-log.ts';
+import type { PartitionLog } from './partition-log.ts';
 import { readPartitionMetadata } from './partition-metadata.ts';
 import { TailCache } from './tail-cache.ts';
 
@@ -76,7 +77,7 @@ export class LogManager {
   private readonly lock: FileLock;
   private readonly checkpoints: Checkpoints;
   private readonly env: LogEnv;
-  private readonly logs = new Map<string, PartitionLog>();
+  private readonly logs = new Map<string, DurableLog>();
   private readonly facts: RecoveryFact[] = [];
   private readonly failureListeners = new Set<(error: Error) => void>();
   private readonly deletions = new Map<string, Promise<void>>();
@@ -182,7 +183,7 @@ export class LogManager {
     options: { syncEveryAppend?: boolean } = {},
   ): PartitionLog {
     assert(!this.closed, `log of ${topic}-${partition} asked of a closed log manager`);
-    const existing = this.get(topic, partition);
+    const existing = this.logs.get(partitionKey(topic, partition));
     if (existing && (existing.topicId === topicId || existing.topicId === ZERO_UUID)) {
       existing.adoptTopicId(topicId);
       existing.updateConfig(config);
@@ -193,7 +194,7 @@ export class LogManager {
     const key = partitionKey(topic, partition);
     const directory = `${this.directory}/${key}`;
     const loaded = newLog(this.env, directory, config);
-    const log = new PartitionLog({ topic, partition, topicId, config, directory, env: this.env, loaded, highWatermark: 0 });
+    const log = new DurableLog({ topic, partition, topicId, config, directory, env: this.env, loaded, highWatermark: 0 });
     log.updateConfig(config);
     log.syncEveryAppend = options.syncEveryAppend ?? false;
     if (this.failure) log.fail(this.failure);
@@ -334,7 +335,7 @@ export class LogManager {
       logStartOffset: found.logStartOffset,
     });
     const topicId = (await readPartitionMetadata(fs, path)) ?? ZERO_UUID;
-    const log = new PartitionLog({ topic, partition, topicId, config, directory: path, env: this.env, loaded, highWatermark: found.highWatermark });
+    const log = new DurableLog({ topic, partition, topicId, config, directory: path, env: this.env, loaded, highWatermark: found.highWatermark });
     this.logs.set(partitionKey(topic, partition), log);
     if (recovery) this.report({ topic, partition, logEndOffset: log.logEndOffset, ...recovery });
     if (loaded.problem) this.options.logger.error('log-corrupt', { topic, partition, reason: loaded.problem.message });
@@ -420,7 +421,7 @@ export class LogManager {
     );
   }
 
-  private entries(offsetOf: (log: PartitionLog) => number | undefined): OffsetEntry[] {
+  private entries(offsetOf: (log: DurableLog) => number | undefined): OffsetEntry[] {
     const entries: OffsetEntry[] = [];
     for (const log of this.logs.values()) {
       const offset = offsetOf(log);
@@ -436,7 +437,7 @@ export class LogManager {
     if (this.checkpointedKeys.has(key)) await this.writeRecoveryPoints();
   }
 
-  private async putAway(log: PartitionLog, key: string): Promise<void> {
+  private async putAway(log: DurableLog, key: string): Promise<void> {
     const { fs, clock, random } = this.options;
     await log.stop(new Error(`the log ${key} is deleted`));
     const target = `${this.directory}/${key.slice(0, 200)}.${randomUuid(random).replaceAll('-', '_')}-delete`;
