@@ -178,3 +178,19 @@ test('produced records and bytes are counted per topic and for the broker', asyn
   expect(node.metric('messages-in-count')).toBe(3);
   expect(node.metric('bytes-in')).toBe(node.log('orders').sizeBytes);
 });
+
+test('producers are refused while the disk is almost full, coordinators and readers are not', async () => {
+  const cluster = new ReplicaCluster({ brokers: 1 });
+  cluster.createTopic('orders', { replicas: [0] });
+  const node = cluster.node(0);
+  await node.produce('orders');
+  node.logs.space = { totalBytes: 1_000, freeBytes: 49 };
+  await cluster.clock.advance({ seconds: 2 });
+  expect((await node.produce('orders')).errorCode).toBe(errors.KAFKA_STORAGE_ERROR);
+  expect((await node.replicas.appendForCoordinator('orders', 0, batchOf(['v']), 1_000)).errorCode).toBe(errors.NONE);
+  expect((await node.fetch({ topic: 'orders' })).recordBytes).toBeGreaterThan(0);
+  expect(node.metric('disk-almost-full')).toBe(1);
+  node.logs.space = { totalBytes: 1_000, freeBytes: 400 };
+  await cluster.clock.advance({ seconds: 2 });
+  expect((await node.produce('orders')).errorCode).toBe(errors.NONE);
+});

@@ -11,6 +11,8 @@ export interface AppendContext {
   readonly clock: Clock;
   readonly find: (topic: TopicName, partition: number, topicId: Uuid | undefined) => Partition | number;
   readonly leaderHint: (topic: TopicName, partition: number) => LeaderHint;
+  /** Clients are refused for now: the disk is almost full. */
+  readonly diskIsLow: boolean;
 }
 
 const INTERNAL_TOPICS: ReadonlySet<TopicName> = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
@@ -22,7 +24,7 @@ export function appendToLeaders(params: ProduceParams, context: AppendContext): 
   const pending = new PendingAcks(outcomes);
   for (const request of params.partitions) {
     const found = context.find(request.topic, request.partition, request.topicId);
-    const appended = append(params, request, found);
+    const appended = append(params, request, found, context.diskIsLow);
     const index = outcomes.length;
     outcomes.push(outcomeOf(request, found, appended));
     if (typeof found === 'number') continue;
@@ -37,10 +39,13 @@ export function appendToLeaders(params: ProduceParams, context: AppendContext): 
   return pending.done;
 }
 
-function append(params: ProduceParams, request: ProducePartition, found: Partition | number): AppendOutcome {
+function append(params: ProduceParams, request: ProducePartition, found: Partition | number, diskIsLow: boolean): AppendOutcome {
   if (params.acks !== 0 && params.acks !== 1 && params.acks !== -1) return rejected(errors.INVALID_REQUIRED_ACKS);
   if (!params.internalTopicsAllowed && INTERNAL_TOPICS.has(request.topic)) return rejected(errors.INVALID_TOPIC_EXCEPTION);
   if (typeof found === 'number') return rejected(found);
+  if (diskIsLow && params.origin === 'client') {
+    return { kind: 'rejected', error: errors.KAFKA_STORAGE_ERROR, message: 'the disk is almost full: produce is refused until there is space' };
+  }
   if (request.records === null) return rejected(errors.INVALID_RECORD);
   return found.append(request.records, { acks: params.acks, origin: params.origin });
 }

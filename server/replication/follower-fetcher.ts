@@ -82,7 +82,8 @@ export class FollowerFetcher {
     if (this.roundInFlight) this.breakOffSoon(this.roundInFlight);
     if (this.running) return;
     this.running = true;
-    void this.run();
+    // One turn later, so that all partitions of one batch of metadata are in the first request.
+    void Promise.resolve().then(() => this.run());
   }
 
   /** Stops copying. An answer that is on its way is ignored for it. */
@@ -143,7 +144,9 @@ export class FollowerFetcher {
       for (const data of topic.partitions) {
         const key = `${topic.topicId}/${data.partitionIndex}`;
         const entry = entries.get(key);
-        if (entry && this.isCurrent(key, entry)) work.push(this.take(key, entry, data));
+        if (!entry || !this.isCurrent(key, entry)) continue;
+        if (isQuiet(data)) this.noteLeaderEnds(entry, data);
+        else work.push(this.take(key, entry, data));
       }
     }
     await Promise.all(work);
@@ -157,7 +160,7 @@ export class FollowerFetcher {
         await this.startOver(entry, data.logStartOffset);
       } else if (data.errorCode !== errors.NONE) {
         this.backOff(entry, errorName(data.errorCode));
-      } else if (data.divergingEpoch.epoch >= 0 || data.divergingEpoch.endOffset >= 0) {
+      } else if (data.divergingEpoch.endOffset >= 0) {
         await this.truncate(entry, data.divergingEpoch);
       } else {
         await this.appendFetched(key, entry, data);
@@ -181,7 +184,12 @@ export class FollowerFetcher {
       this.following.delete(key);
       this.following.set(key, entry);
     }
-    log.setHighWatermark(data.highWatermark);
+    this.noteLeaderEnds(entry, data);
+  }
+
+  private noteLeaderEnds(entry: Following, data: FetchResponsePartition): void {
+    const { log } = entry.partition;
+    if (data.highWatermark > log.highWatermark) log.setHighWatermark(data.highWatermark);
     if (data.logStartOffset > log.logStartOffset) log.advanceLogStartOffset(data.logStartOffset);
     entry.lagRecords = Math.max(0, data.highWatermark - log.logEndOffset);
     entry.failures = 0;
@@ -196,7 +204,10 @@ export class FollowerFetcher {
     const fields = { partition: key, offset: target, logEndOffset: log.logEndOffset, highWatermark: log.highWatermark, epoch: leaderEnd.epoch };
     if (target < log.highWatermark) this.options.logger.warn('truncating-below-high-watermark', fields);
     else this.options.logger.info('truncating', fields);
+    const before = { end: log.logEndOffset, epoch: log.latestEpoch };
     await entry.partition.whileTruncating(log.truncateTo(target));
+    // The leader would only say the same again: do not ask at once.
+    if (log.logEndOffset === before.end && log.latestEpoch === before.epoch) this.backOff(entry, `nothing to truncate at ${target}`);
   }
 
   /** The leader no longer has what we ask for: our log starts anew where the leader's does. */
@@ -299,4 +310,9 @@ export class FollowerFetcher {
 
 function keyOf(partition: Partition): string {
   return `${partition.topicId}/${partition.partition}`;
+}
+
+/** Nothing to append, truncate or complain about: what most partitions of most answers say. */
+function isQuiet({ errorCode, divergingEpoch, records }: FetchResponsePartition): boolean {
+  return errorCode === errors.NONE && divergingEpoch.endOffset < 0 && (records === null || records.length === 0);
 }

@@ -8,6 +8,7 @@ export interface GaugeSources {
   readonly maxLagRecords: () => number;
   readonly parkedFetches: () => number;
   readonly waitingDeletes: () => number;
+  readonly diskIsLow: () => boolean;
 }
 
 /** Registers Kafka's ReplicaManager gauges, counted when they are read. */
@@ -36,6 +37,7 @@ export function observePartitions(metrics: ReplicationMetrics, sources: GaugeSou
     'max-lag': { help: 'Largest lag of a follower replica here, in records', read: sources.maxLagRecords },
     'fetch-purgatory-size': { help: 'Fetches that wait for data', read: sources.parkedFetches },
     'delete-records-purgatory-size': { help: 'DeleteRecords requests in progress', read: sources.waitingDeletes },
+    'disk-almost-full': { help: '1 while producers are refused for lack of disk space', read: () => (sources.diskIsLow() ? 1 : 0) },
     'produce-purgatory-size': {
       help: 'Partitions of produce requests that wait for acknowledgement',
       read: () => {

@@ -13,6 +13,7 @@ import type { AlterPartitionPort } from './alter-partition-port.ts';
 import { appendToLeaders } from './append-to-leaders.ts';
 import { deleteRecords } from './delete-records.ts';
 import { describeLogDirectory } from './describe-log-directory.ts';
+import { DiskGuard } from './disk-guard.ts';
 import { FetchOperation } from './fetch-operation.ts';
 import { FollowerFetchers } from './follower-fetchers.ts';
 import { HostedPartitions } from './hosted-partitions.ts';
@@ -67,6 +68,7 @@ export class ReplicaManager {
   private readonly fetchers: FollowerFetchers;
   private readonly isrUpdater: IsrUpdater;
   private readonly isrTimer: TimerHandle;
+  private readonly diskGuard: DiskGuard;
   private readonly stopListening: () => void;
   private readonly leadershipListeners = new Set<(change: LeadershipChange) => void>();
   private settings: ReplicationSettings;
@@ -104,6 +106,7 @@ export class ReplicaManager {
     this.isrTimer = clock.every(this.settings.lagTimeMaxMs / 2, () => {
       for (const partition of this.hosted.all()) partition.checkIsr();
     });
+    this.diskGuard = new DiskGuard({ diskSpace: () => options.logs.diskSpace(), clock, logger });
     this.stopListening = options.logs.onFailure(() => this.failDirectory());
     observePartitions(metrics, {
       partitions: () => this.hosted.all(),
@@ -111,6 +114,7 @@ export class ReplicaManager {
       maxLagRecords: () => this.fetchers.maxLagRecords,
       parkedFetches: () => this.parkedFetches,
       waitingDeletes: () => this.waitingDeletes,
+      diskIsLow: () => this.diskGuard.isLow,
     });
   }
 
@@ -149,6 +153,7 @@ export class ReplicaManager {
       clock: this.options.clock,
       find: (topic, partition, topicId) => this.find(topic, partition, topicId),
       leaderHint: (topic, partition) => this.leaderHint(topic, partition),
+      diskIsLow: this.diskGuard.isLow,
     });
   }
 
@@ -253,6 +258,7 @@ export class ReplicaManager {
   async close(): Promise<void> {
     this.stopListening();
     this.isrTimer.cancel();
+    this.diskGuard.close();
     this.isrUpdater.close();
     this.fetchers.close();
     this.hosted.close();

@@ -229,6 +229,7 @@ export class MemoryLogs {
   readonly directory = '/data';
   readonly disk: MemoryDisk = { writes: true, syncs: true };
   failed: Error | undefined;
+  space = { totalBytes: 1_000, freeBytes: 400 };
   private readonly logs = new Map<string, MemoryLog>();
   private readonly failureListeners = new Set<(error: Error) => void>();
 
@@ -266,7 +267,7 @@ export class MemoryLogs {
   }
 
   async diskSpace(): Promise<{ totalBytes: number; freeBytes: number }> {
-    return { totalBytes: 1_000, freeBytes: 400 };
+    return this.space;
   }
 
   failDirectory(error: Error): void {
