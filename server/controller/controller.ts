@@ -3,60 +3,98 @@
  * on the working image into records and a reply, the records are appended to the metadata log and applied to the working image
  * at once, the reply leaves when a majority has stored them. Single-threaded; nothing awaits between decide and append.
  */
-import type { Clock } from '../base/clock.ts';
-import type { BrokerId, Uuid } from '../base/ids.ts';
-import type { Logger } from '../base/logger.ts';
-import type { Metrics } from '../base/metrics.ts';
-import type { Random } from '../base/random.ts';
-import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
-import type { MetadataImage } from '../metadata/image.ts';
+import type { BrokerId } from '../base/ids.ts';
+import { errorText } from '../base/logger.ts';
+import { errors } from '../protocol/errors.ts';
+import { ActiveController } from './active-controller.ts';
+import { registerControllerMetrics } from './controller-metrics.ts';
+import type { ControllerOptions } from './controller-options.ts';
 import type { ControllerApi, ControllerContext, ControllerRequest, ControllerResponse } from './controller-requests.ts';
-import { notController } from './not-controller.ts';
-import type { RaftListener, RaftPort } from './raft-port.ts';
+import { failedResponse, notController } from './not-controller.ts';
+import type { RaftListener } from './raft-port.ts';
 
-/** Everything the controller needs. `image` is the committed one of this node's loader; only read. `configs` are this node's. */
-export interface ControllerOptions {
-  readonly nodeId: BrokerId;
-  readonly clusterId: Uuid;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly raft: RaftPort;
-  readonly image: MetadataImage;
-  readonly configs: BrokerConfigView;
-}
+/** Requests that name a time limit wait at least this long for their commit: some clients send 0 and still want the answer. */
+const MIN_TIMEOUT_MS = 1_000;
 
-/** See the head of this file. */
+/** See the head of this file. One per voter; it sleeps while another node leads the quorum. */
 export class Controller implements RaftListener {
   private readonly options: ControllerOptions;
-  private working: MetadataImage | undefined;
+  private active: ActiveController | undefined;
+  private previousLeader: BrokerId | undefined;
 
   constructor(options: ControllerOptions) {
     this.options = options;
+    registerControllerMetrics(options.metrics, options.image, () => this.isActive);
   }
 
   /** Whether this node decides: it leads the quorum and its working image is ready. */
   get isActive(): boolean {
-    return this.working !== undefined;
+    return this.active !== undefined;
   }
 
-  onLeader(_epoch: number): void {
-    this.working = this.options.image.clone();
+  onLeader(epoch: number): void {
+    this.active?.close();
+    this.options.logger.info('controller-active', { epoch, appliedOffset: this.options.image.appliedOffset });
+    this.active = new ActiveController({ ...this.options, epoch, previousLeader: this.previousLeader });
+    this.active.start();
   }
 
-  onResigned(_epoch: number): void {
-    this.working = undefined;
+  onResigned(epoch: number): void {
+    if (!this.active) return;
+    this.options.logger.info('controller-resigned', { epoch });
+    this.active.close();
+    this.active = undefined;
   }
 
-  /** Answers a request. Never rejects for an expected outcome; NOT_CONTROLLER (41) inside the response when this node is not active. */
-  handle<A extends ControllerApi>(api: A, request: ControllerRequest<A>, context: ControllerContext): Promise<ControllerResponse<A>> {
-    return Promise.resolve(notController(api, request, context));
+  /** Who leads the quorum, as far as this node knows: when this node takes over, the one before it may be dead. */
+  onLeaderChange(leader: { readonly id: BrokerId } | undefined): void {
+    if (leader && leader.id !== this.options.nodeId) this.previousLeader = leader.id;
   }
 
-  /** The connection on which a broker sends heartbeats ended: it is fenced after a short grace unless it is back by then. */
-  brokerConnectionLost(_brokerId: BrokerId): void {}
+  /**
+   * Answers a request; resolves when its records are committed. Never rejects for an expected outcome: NOT_CONTROLLER (41) inside
+   * the response when this node is not active or stopped being so, REQUEST_TIMED_OUT (7) after the request's own time limit.
+   */
+  async handle<A extends ControllerApi>(api: A, request: ControllerRequest<A>, context: ControllerContext): Promise<ControllerResponse<A>> {
+    const active = this.active;
+    if (!active) return notController(api, request);
+    let decided: { reply: ControllerResponse<A>; committed: Promise<void> };
+    try {
+      decided = active.handle(api, request, context);
+    } catch (error) {
+      if (this.options.raft.isLeader) throw error;
+      return notController(api, request);
+    }
+    const outcome = await this.outcomeOf(decided.committed, 'timeoutMs' in request ? request.timeoutMs : undefined);
+    if (outcome === 'committed') return decided.reply;
+    return outcome === 'resigned' ? notController(api, request) : failedResponse(api, request, errors.REQUEST_TIMED_OUT);
+  }
 
-  /** Stops timers. */
-  close(): void {}
+  /** The connection on which a broker sends heartbeats ended: it is fenced after a short grace unless it is heard again by then. */
+  brokerConnectionLost(broker: BrokerId): void {
+    this.active?.brokerConnectionLost(broker);
+  }
+
+  /** Stops timers. Requests that wait end with NOT_CONTROLLER when the quorum rejects their appends. */
+  close(): void {
+    this.active?.close();
+    this.active = undefined;
+  }
+
+  private outcomeOf(committed: Promise<void>, timeoutMs: number | undefined): Promise<'committed' | 'resigned' | 'timed-out'> {
+    return new Promise((resolve) => {
+      const timer = timeoutMs === undefined ? undefined : this.options.clock.after(Math.max(MIN_TIMEOUT_MS, timeoutMs), () => resolve('timed-out'));
+      committed.then(
+        () => {
+          timer?.cancel();
+          resolve('committed');
+        },
+        (error: unknown) => {
+          timer?.cancel();
+          this.options.logger.debug('controller-append-lost', { error: errorText(error) });
+          resolve('resigned');
+        },
+      );
+    });
+  }
 }

@@ -1,7 +1,7 @@
 /** The answer of a controller that cannot serve a request as a whole, in each API's own shape. */
 import { ZERO_UUID } from '../base/ids.ts';
 import { errorMessage, errors } from '../protocol/errors.ts';
-import type { ControllerApi, ControllerContext, ControllerExchanges, ControllerRequest, ControllerResponse } from './controller-requests.ts';
+import type { ControllerApi, ControllerExchanges, ControllerRequest, ControllerResponse } from './controller-requests.ts';
 
 type Failures = {
   [A in ControllerApi]: (request: ControllerExchanges[A]['request'], errorCode: number, message: string) => ControllerExchanges[A]['response'];
@@ -45,6 +45,6 @@ export function failedResponse<A extends ControllerApi>(api: A, request: Control
 }
 
 /** NOT_CONTROLLER (41) for all of it: the caller looks up the controller and tries again. */
-export function notController<A extends ControllerApi>(api: A, request: ControllerRequest<A>, _context: ControllerContext): ControllerResponse<A> {
+export function notController<A extends ControllerApi>(api: A, request: ControllerRequest<A>): ControllerResponse<A> {
   return failedResponse(api, request, errors.NOT_CONTROLLER);
 }

@@ -43,7 +43,7 @@ export interface PartitionImage {
   readonly addingReplicas: readonly BrokerId[];
   readonly removingReplicas: readonly BrokerId[];
   readonly leader: BrokerId;
-  /** +1 whenever the leader changes, and whenever the ISR loses a member by the controller's own decision. */
+  /** +1 with every election, even one that the same broker wins. */
   readonly leaderEpoch: number;
   /** +1 with every change of the partition. */
   readonly partitionEpoch: number;
