@@ -1,0 +1,32 @@
+import type { Clock } from '../base/clock.ts';
+import type { FileSystem } from '../base/file-system.ts';
+import { type Logger, jsonLogger } from '../base/logger.ts';
+import { type Random, systemRandom } from '../base/random.ts';
+import { systemClock } from '../base/system-clock.ts';
+import type { Transport } from '../base/transport.ts';
+import { TcpTransport } from '../broker/net/tcp-transport.ts';
+import { NodeFileSystem } from '../log/io/node-file-system.ts';
+import type { BrokerNodeConfig } from './broker-node-config.ts';
+
+/** What a broker takes from outside: time, chance, disk, network, log. A test gives its own parts. */
+export interface BrokerEnvironment {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly fs: FileSystem;
+  readonly transport: Transport;
+  readonly logger: Logger;
+  /** The broker cannot go on: a broken invariant, a failed disk, a refused registration. Called at most once; the process should end. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** The process's own, with JSON lines on stderr. */
+export function processEnvironment(config: BrokerNodeConfig, onFatal: (error: Error) => void): BrokerEnvironment {
+  const clock = systemClock;
+  const logger = jsonLogger({
+    level: config.logLevel,
+    now: () => clock.now(),
+    write: (line) => process.stderr.write(`${line}\n`),
+    fields: { brokerId: config.nodeId },
+  });
+  return { clock, random: systemRandom, fs: new NodeFileSystem(), transport: new TcpTransport({ clock }), logger, onFatal };
+}

@@ -1,0 +1,69 @@
+import { errorText } from '../base/logger.ts';
+import { BROKER_CONFIG_VARIABLE, type BrokerMessage, type SupervisorMessage } from './broker-messages.ts';
+import { BrokerNode } from './broker-node.ts';
+import { processEnvironment } from './broker-environment.ts';
+import type { BrokerNodeConfig } from './broker-node-config.ts';
+
+/**
+ * Entry of a broker process. The parent gives the config in the environment and listens over IPC; without a parent (its channel
+ * closed) the broker stops cleanly: no orphans. Exit code 0 after a clean stop, 1 after a `fatal` line.
+ */
+const METRICS_EVERY_MS = 1_000;
+
+function send(message: BrokerMessage): void {
+  if (process.connected) process.send?.(message, () => undefined);
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const environment = processEnvironment(config, (error) => die(error));
+  let node: BrokerNode | undefined;
+  let stopping = false;
+
+  function die(error: unknown): void {
+    const message = errorText(error);
+    environment.logger.fatal('broker-failed', { error: message, stack: error instanceof Error ? error.stack : undefined });
+    send({ type: 'fatal', message });
+    // The last message and log line must leave the process; nothing else may happen in it.
+    setTimeout(() => process.exit(1), 20);
+  }
+
+  function stop(reason: string): void {
+    if (stopping) return;
+    stopping = true;
+    environment.logger.info('broker-stopping', { reason });
+    if (!node) process.exit(0);
+    node.stop().then(
+      () => process.exit(0),
+      (error: unknown) => die(error),
+    );
+  }
+
+  process.on('uncaughtException', die);
+  process.on('unhandledRejection', die);
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', () => stop('the parent is gone'));
+  process.on('message', (message: SupervisorMessage) => {
+    if (message.type === 'stop') stop('asked by the supervisor');
+  });
+
+  try {
+    const started = await BrokerNode.start(config, environment);
+    node = started;
+    if (stopping) return;
+    send(started.metricsMessage());
+    send({ type: 'ready', nodeId: config.nodeId, host: config.host, port: config.port });
+    setInterval(() => send(started.metricsMessage()), METRICS_EVERY_MS);
+  } catch (error) {
+    die(error);
+  }
+}
+
+function readConfig(): BrokerNodeConfig {
+  const text = process.env[BROKER_CONFIG_VARIABLE];
+  if (text === undefined) throw new Error(`${BROKER_CONFIG_VARIABLE} is not set: this entry is started by the supervisor`);
+  return JSON.parse(text) as BrokerNodeConfig;
+}
+
+void main();

@@ -1,0 +1,109 @@
+import { createServer } from 'node:net';
+import { silentLogger } from '../../server/base/logger.ts';
+import { systemRandom } from '../../server/base/random.ts';
+import { randomUuid } from '../../server/base/ids.ts';
+import { systemClock } from '../../server/base/system-clock.ts';
+import { TcpTransport } from '../../server/broker/net/tcp-transport.ts';
+import { localClusterDefaults } from '../../server/metadata/configs/local-cluster-defaults.ts';
+import type { Api } from '../../server/protocol/apis.ts';
+import type { Decoded, Encodable, MessageDefinition } from '../../server/protocol/definition.ts';
+import { RequestChannel } from '../../server/protocol/request-channel.ts';
+import { BrokerNode } from '../../server/runtime/broker-node.ts';
+import type { BrokerNodeConfig } from '../../server/runtime/broker-node-config.ts';
+import { MemoryFileSystem } from './memory-file-system.ts';
+
+/** Brokers in this process, over loopback TCP, each on a disk in memory that outlives a stop. */
+export class InlineCluster {
+  readonly configs: readonly BrokerNodeConfig[];
+  readonly nodes = new Map<number, BrokerNode>();
+  readonly failures: Error[] = [];
+  private readonly disks = new Map<number, MemoryFileSystem>();
+  private readonly channels: RequestChannel[] = [];
+
+  private constructor(configs: readonly BrokerNodeConfig[]) {
+    this.configs = configs;
+  }
+
+  /** Resolves when all `count` brokers serve clients. */
+  static async start(count: number, kafkaConfig: Record<string, string> = {}): Promise<InlineCluster> {
+    const ports = await freePorts(2 * count);
+    const ids = Array.from({ length: count }, (_, i) => i + 1);
+    const portOf = (index: number): number => ports[index] ?? 0;
+    const voters = ids.map((id, i) => ({ id, host: '127.0.0.1', port: portOf(2 * i + 1) }));
+    const clusterId = randomUuid(systemRandom);
+    const cluster = new InlineCluster(
+      ids.map((nodeId, i) => ({
+        nodeId,
+        clusterId,
+        rack: `rack-${nodeId}`,
+        dataDir: '/data',
+        host: '127.0.0.1',
+        port: portOf(2 * i),
+        internalPort: portOf(2 * i + 1),
+        voters,
+        durability: 'os',
+        kafkaConfig: { ...localClusterDefaults(count), ...kafkaConfig },
+        logLevel: 'warn',
+      })),
+    );
+    await Promise.all(ids.map((id) => cluster.startBroker(id)));
+    return cluster;
+  }
+
+  async startBroker(id: number): Promise<void> {
+    const config = this.config(id);
+    const fs = this.disks.get(id) ?? new MemoryFileSystem({ directories: ['/data'], now: () => Date.now() });
+    this.disks.set(id, fs);
+    const onFatal = (error: Error): void => void this.failures.push(error);
+    this.nodes.set(id, await BrokerNode.start(config, { fs, logger: silentLogger, onFatal }));
+  }
+
+  async stopBroker(id: number): Promise<void> {
+    await this.nodes.get(id)?.stop();
+    this.nodes.delete(id);
+  }
+
+  async stop(): Promise<void> {
+    for (const channel of this.channels) channel.close();
+    await Promise.all([...this.nodes.keys()].map((id) => this.stopBroker(id)));
+  }
+
+  /** One request to a broker's client listener, at the highest version served unless told otherwise. */
+  async ask<Req extends MessageDefinition, Res extends MessageDefinition>(
+    id: number,
+    api: Api<Req, Res>,
+    request: Encodable<Req>,
+    version = api.serve.max,
+  ): Promise<Decoded<Res>> {
+    const { host, port } = this.config(id);
+    const channel = new RequestChannel({ transport: new TcpTransport({ clock: systemClock }), address: { host, port }, clientId: 'test' });
+    this.channels.push(channel);
+    return channel.send(api, version, request, 10_000);
+  }
+
+  private config(id: number): BrokerNodeConfig {
+    const config = this.configs.find(({ nodeId }) => nodeId === id);
+    if (!config) throw new Error(`no broker ${id} in this cluster`);
+    return config;
+  }
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
+          const server = createServer();
+          server.once('error', reject);
+          server.listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
