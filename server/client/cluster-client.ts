@@ -4,13 +4,15 @@ import type { PeerAddress, Transport } from '../base/transport.ts';
 import type { Api } from '../protocol/apis.ts';
 import type { Encodable, MessageDefinition } from '../protocol/definition.ts';
 import { errors } from '../protocol/errors.ts';
-import { type Answer, BrokerLink, type CallOptions } from './broker-link.ts';
+import { type Answer, BrokerLink, type CallOptions, type Lane } from './broker-link.ts';
 import { ClusterError, asClusterError } from './cluster-error.ts';
 
 export interface BrokerAddress extends PeerAddress {
   readonly id: BrokerId;
   readonly rack: string | null;
 }
+
+const FIRST_OWN_LANE = 1_000;
 
 /** Results of asking several brokers: what answered, and why the others did not. */
 export interface FanOut<T> {
@@ -31,6 +33,7 @@ export class ClusterClient {
   private lastGood: BrokerLink | undefined;
   private controllerHint: BrokerId | undefined;
   private closed = false;
+  private lanes = FIRST_OWN_LANE;
 
   constructor(options: { bootstrap: readonly PeerAddress[]; transport: Transport; clock: Clock }) {
     this.bootstrap = options.bootstrap;
@@ -133,6 +136,12 @@ export class ClusterClient {
       throw new ClusterError({ kind: 'unreachable', message: `Broker ${brokerId} is not part of the cluster now.`, brokerId });
     }
     return this.linkTo(address);
+  }
+
+  /** A lane that nobody else uses. Whoever takes it closes it. */
+  ownLane(): Lane {
+    this.lanes += 1;
+    return `scan-${this.lanes}`;
   }
 
   close(): void {

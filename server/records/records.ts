@@ -47,10 +47,12 @@ export interface NewBatch {
   readonly control?: boolean;
 }
 
-/** Every record of a batch. Decompresses (bounded by `limits.decompressedBatchBytes`). Throws CorruptBatchError. */
-export function readRecords(batch: BatchView): RecordView[] {
+/**
+ * Every record of a batch. Decompresses (bounded by `limits.decompressedBatchBytes`), unless the caller has opened it already.
+ * Throws CorruptBatchError.
+ */
+export function readRecords(batch: BatchView, cursor: Cursor = openRecords(batch)): RecordView[] {
   const records: RecordView[] = [];
-  const cursor = openRecords(batch);
   const { baseOffset, baseTimestamp, recordCount } = batch;
   const stamp = batch.timestampType === 'LogAppendTime' ? batch.maxTimestamp : undefined;
   if (recordCount < 0 || recordCount > cursor.end) throw new CorruptBatchError(`${recordCount} records in ${cursor.end} bytes`);

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { RANGE_MS } from '../../lib/contracts/metrics.ts';
+import { chooseStep } from './query-metrics.ts';
+
+test('every range has at most 300 points, and the short one a point a second', () => {
+  expect(Object.values(RANGE_MS).map((rangeMs) => chooseStep(rangeMs, 0))).toEqual([1_000, 3_000, 15_000, 120_000, 300_000]);
+});
+
+test('a series with coarser history is asked at its own step', () => {
+  expect(chooseStep(RANGE_MS['1h'], 60_000)).toBe(60_000);
+  expect(chooseStep(RANGE_MS['5m'], 2_000)).toBe(2_000);
+});

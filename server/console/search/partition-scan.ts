@@ -1,0 +1,153 @@
+import type { Message } from '../../../lib/contracts/messages.ts';
+import type { FetchedPartition } from '../../client/fetch-batches.ts';
+import { toMessage } from '../payload.ts';
+import { walkBatches } from './batch-records.ts';
+import type { RecordFilter } from './literal-filter.ts';
+import { type Direction, type PlannedRange, chunkOffsets } from './plan.ts';
+
+/** A match, and the time by which it is merged with those of other partitions. */
+export interface Match {
+  readonly message: Message;
+  /** Its timestamp, bent so that it never runs against the order of offsets inside the partition. */
+  readonly orderTime: number;
+}
+
+export interface ScanCounters {
+  scannedMessages: number;
+  scannedBytes: number;
+}
+
+export interface PartitionScanOptions {
+  readonly range: PlannedRange;
+  readonly direction: Direction;
+  readonly filter: RecordFilter;
+  /** Matches that are still wanted at most: a backward chunk keeps only its newest so many. */
+  readonly limit: number;
+  readonly counters: ScanCounters;
+  readonly fetch: (offset: number, maxBytes: number) => Promise<FetchedPartition>;
+  /** Says whether to give up in the middle of a chunk. */
+  readonly interrupted: () => boolean;
+  readonly onCorrupt: (baseOffset: number, reason: string) => void;
+}
+
+const CHUNK_BYTES = 4 * 1024 * 1024;
+/** Without a filter a chunk need only hold what a page shows. */
+const PAGE_BYTES = 1024 * 1024;
+
+/**
+ * One partition of a scan. `advance` reads the next chunk and queues its matches in the order they are to be shown; `frontier` says
+ * how far in time the scan has come: nothing that is still unread lies before it (in the direction of the scan).
+ */
+export class PartitionScan {
+  readonly partition: number;
+  readonly queue: Match[] = [];
+  /** Forward: next offset to read. Backward: exclusive end of what is unread. */
+  position: number;
+  frontier: number;
+  failed = false;
+  private readonly options: PartitionScanOptions;
+  private bytesPerOffset: number | undefined;
+
+  constructor(options: PartitionScanOptions) {
+    this.options = options;
+    this.partition = options.range.partition;
+    const forward = options.direction === 'forward';
+    this.position = forward ? options.range.startOffset : options.range.endOffset;
+    this.frontier = forward ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  }
+
+  /** Nothing more will be queued. */
+  get exhausted(): boolean {
+    const { range, direction } = this.options;
+    return this.failed || (direction === 'forward' ? this.position >= range.endOffset : this.position <= range.startOffset);
+  }
+
+  /** What has been read, half-open. */
+  get covered(): PlannedRange {
+    const { range, direction } = this.options;
+    return direction === 'forward' ? { ...range, endOffset: this.position } : { ...range, startOffset: this.position };
+  }
+
+  /** Where to continue, counting queued matches as unread; undefined when nothing is left. */
+  get resumeAt(): number | undefined {
+    const first = this.queue[0]?.message.offset;
+    const backward = this.options.direction === 'backward';
+    if (first !== undefined) return backward ? first + 1 : first;
+    return this.exhausted && !this.failed ? undefined : this.position;
+  }
+
+  /** Reads the next chunk. Rejects with ClusterError; then the position has not moved. */
+  async advance(): Promise<void> {
+    if (this.options.direction === 'forward') await this.advanceForward();
+    else await this.advanceBackward();
+  }
+
+  private async advanceForward(): Promise<void> {
+    const { range, filter } = this.options;
+    const fetched = await this.options.fetch(this.position, filter.matchesAll ? PAGE_BYTES : CHUNK_BYTES);
+    const found: Message[] = [];
+    const walk = this.walk(fetched, this.position, range.endOffset, (message) => found.push(message));
+    this.enqueue(found);
+    this.frontier = Math.max(this.frontier, walk.maxTimestamp ?? this.frontier);
+    this.position = this.next(walk.nextOffset, this.position, fetched, range.endOffset);
+  }
+
+  private async advanceBackward(): Promise<void> {
+    const { range, limit } = this.options;
+    const end = this.position;
+    const offsets = chunkOffsets({ wanted: limit, bytesPerOffset: this.bytesPerOffset, targetBytes: CHUNK_BYTES });
+    const start = Math.max(range.startOffset, end - offsets);
+    const found: Message[] = [];
+    let dropped = false;
+    let minTimestamp = this.frontier;
+    let bytes = 0;
+    for (let at = start; at < end; ) {
+      const fetched = await this.options.fetch(at, CHUNK_BYTES);
+      if (this.options.interrupted()) return;
+      const walk = this.walk(fetched, at, end, (message) => {
+        found.push(message);
+        if (found.length <= limit) return;
+        found.shift();
+        dropped = true;
+      });
+      bytes += fetched.records.length;
+      minTimestamp = Math.min(minTimestamp, walk.minTimestamp ?? minTimestamp);
+      at = this.next(walk.nextOffset, at, fetched, end);
+    }
+    this.bytesPerOffset = bytes / Math.max(1, end - start);
+    // What was dropped is still unread: the chunk ends at the oldest match that was kept.
+    this.position = dropped ? (found[0]?.offset ?? start) : start;
+    this.enqueue(found.reverse());
+    this.frontier = dropped ? (this.queue.at(-1)?.orderTime ?? minTimestamp) : minTimestamp;
+  }
+
+  private enqueue(messages: readonly Message[]): void {
+    const bend = this.options.direction === 'forward' ? Math.max : Math.min;
+    let bound = this.queue.at(-1)?.orderTime ?? this.frontier;
+    for (const message of messages) {
+      bound = bend(bound, message.timestamp);
+      this.queue.push({ message, orderTime: bound });
+    }
+  }
+
+  private walk(fetched: FetchedPartition, startOffset: number, endOffset: number, onMatch: (message: Message) => void) {
+    const { filter, counters, onCorrupt } = this.options;
+    counters.scannedBytes += fetched.records.length;
+    const walk = walkBatches(fetched.records, {
+      filter,
+      aborted: fetched.aborted,
+      startOffset,
+      endOffset,
+      onMatch: (record, batch, matchedIn) => onMatch(toMessage(record, batch, this.partition, matchedIn)),
+      onCorrupt: (batch, error) => onCorrupt(batch.baseOffset, error.message),
+    });
+    counters.scannedMessages += walk.records;
+    return walk;
+  }
+
+  /** An answer without a whole batch in the range means that nothing is left in it: a compacted gap up to its end. */
+  private next(nextOffset: number, at: number, fetched: FetchedPartition, endOffset: number): number {
+    if (nextOffset > at) return nextOffset;
+    return fetched.records.length === 0 ? endOffset : at + 1;
+  }
+}

@@ -1,0 +1,181 @@
+import { sleep } from '../../base/clock.ts';
+import type { BrokerId } from '../../base/ids.ts';
+import type { SearchEvent, SearchQuery } from '../../../lib/contracts/messages.ts';
+import type { Lane } from '../../client/broker-link.ts';
+import { type ClusterError, asClusterError, kafkaError } from '../../client/cluster-error.ts';
+import { type FetchedPartition, fetchBatches } from '../../client/fetch-batches.ts';
+import type { TopicMetadata } from '../../client/metadata.ts';
+import { errors } from '../../protocol/errors.ts';
+import type { ClusterContext } from '../cluster-context.ts';
+import { EventQueue } from '../event-queue.ts';
+import { toMessage } from '../payload.ts';
+import { toWarning, toWarnings } from '../warnings.ts';
+import { walkBatches } from './batch-records.ts';
+import { LeaderDirectory } from './leader-directory.ts';
+import { type RecordFilter, literalFilter } from './literal-filter.ts';
+import { findBounds } from './search-range.ts';
+
+/** Messages that wait for a slow browser; more are dropped and counted on screen. */
+const QUEUE = 5_000;
+const WAIT_MS = 500;
+const PARTITION_BYTES = 1024 * 1024;
+const ANSWER_BYTES = 8 * 1024 * 1024;
+const RETRY_MS = 500;
+const REPORT_MS = 1_000;
+
+/** Live tail: what arrives from now on, in order of arrival, until the reader goes away. */
+export async function* tailMessages(
+  context: ClusterContext,
+  topic: TopicMetadata,
+  query: SearchQuery,
+  signal: AbortSignal,
+): AsyncGenerator<SearchEvent> {
+  const { bounds, failures } = await findBounds(context.client, topic, query);
+  for (const warning of toWarnings(failures)) yield { type: 'warning', warning };
+  yield { type: 'phase', phase: 'tailing', ranges: bounds.map(({ partition, endOffset }) => ({ partition, startOffset: endOffset, endOffset })) };
+  const tail = new Tail(context, topic, query, new Map(bounds.map(({ partition, endOffset }) => [partition, endOffset])), signal);
+  yield* tail.run();
+}
+
+class Tail {
+  private readonly context: ClusterContext;
+  private readonly topic: TopicMetadata;
+  private readonly filter: RecordFilter;
+  private readonly positions: Map<number, number>;
+  private readonly signal: AbortSignal;
+  private readonly leaders: LeaderDirectory;
+  private readonly queue = new EventQueue<SearchEvent>(QUEUE);
+  private readonly lane: Lane;
+  private readonly readers = new Map<BrokerId, Promise<void>>();
+  private readonly startedMs: number;
+  private scannedMessages = 0;
+  private scannedBytes = 0;
+  private matched = 0;
+  private dropped = 0;
+
+  constructor(context: ClusterContext, topic: TopicMetadata, query: SearchQuery, positions: Map<number, number>, signal: AbortSignal) {
+    this.context = context;
+    this.topic = topic;
+    this.positions = positions;
+    this.signal = signal;
+    this.filter = literalFilter({ text: query.q, scope: query.scope, caseSensitive: query.caseSensitive });
+    this.leaders = new LeaderDirectory({
+      client: context.client,
+      clock: context.clock,
+      topic: topic.name,
+      leaders: new Map(topic.partitions.map(({ partition, leader }) => [partition, leader])),
+    });
+    this.lane = context.client.ownLane();
+    this.startedMs = context.clock.monotonic();
+  }
+
+  async *run(): AsyncGenerator<SearchEvent> {
+    const end = (): void => this.queue.end();
+    this.signal.addEventListener('abort', end, { once: true });
+    const report = this.context.clock.every(REPORT_MS, () => this.report());
+    this.assign();
+    try {
+      yield* this.queue;
+    } finally {
+      report.cancel();
+      this.signal.removeEventListener('abort', end);
+      for (const broker of this.readers.keys()) this.linkOf(broker)?.closeLane(this.lane);
+    }
+  }
+
+  /** One reader per leader; called again when leaders moved. */
+  private assign(): void {
+    const wanted = new Set([...this.positions.keys()].map((partition) => this.leaders.leaderOf(partition)).filter((leader) => leader >= 0));
+    for (const leader of wanted) {
+      if (this.readers.has(leader)) continue;
+      const reader = this.read(leader).finally(() => this.readers.delete(leader));
+      this.readers.set(leader, reader);
+    }
+    if (wanted.size === 0 && !this.signal.aborted) void this.lookAgain();
+  }
+
+  private async read(leader: BrokerId): Promise<void> {
+    while (!this.signal.aborted) {
+      const targets = [...this.positions]
+        .filter(([partition]) => this.leaders.leaderOf(partition) === leader)
+        .map(([partition, offset]) => ({ topic: this.topic.name, partition, offset, maxBytes: PARTITION_BYTES }));
+      if (targets.length === 0) return;
+      try {
+        const options = { lane: this.lane, maxWaitMs: WAIT_MS, maxBytes: ANSWER_BYTES, timeoutMs: WAIT_MS + 2_000, committed: true };
+        let failed = false;
+        for (const fetched of await fetchBatches(this.context.client, leader, targets, options)) failed = !this.take(fetched, leader) || failed;
+        if (failed) await this.lookAgain();
+      } catch (error) {
+        if (this.signal.aborted) return;
+        this.warn(asClusterError(error, { brokerId: leader }));
+        await this.lookAgain();
+      }
+    }
+  }
+
+  /** False: the partition refused, its leader must be looked for. */
+  private take(fetched: FetchedPartition, leader: BrokerId): boolean {
+    const position = this.positions.get(fetched.partition) ?? 0;
+    if (fetched.errorCode === errors.OFFSET_OUT_OF_RANGE) {
+      this.positions.set(fetched.partition, fetched.logStartOffset);
+      return true;
+    }
+    if (fetched.errorCode !== 0) {
+      this.warn(kafkaError(fetched.errorCode, { brokerId: leader, resource: `${this.topic.name}-${fetched.partition}` }));
+      return false;
+    }
+    this.scannedBytes += fetched.records.length;
+    const walk = walkBatches(fetched.records, {
+      filter: this.filter,
+      aborted: fetched.aborted,
+      startOffset: position,
+      endOffset: Number.MAX_SAFE_INTEGER,
+      onMatch: (record, batch, matchedIn) => {
+        this.matched += 1;
+        const message = toMessage(record, batch, fetched.partition, matchedIn);
+        if (!this.queue.offer({ type: 'message', message })) this.dropped += 1;
+      },
+      onCorrupt: () => undefined,
+    });
+    this.scannedMessages += walk.records;
+    this.positions.set(fetched.partition, walk.nextOffset);
+    return true;
+  }
+
+  private async lookAgain(): Promise<void> {
+    await sleep(this.context.clock, RETRY_MS);
+    if (this.signal.aborted) return;
+    await this.leaders.refresh().catch(() => undefined);
+    this.assign();
+  }
+
+  private report(): void {
+    const elapsedMs = Math.round(this.context.clock.monotonic() - this.startedMs);
+    this.queue.push({
+      type: 'progress',
+      scannedMessages: this.scannedMessages,
+      scannedBytes: this.scannedBytes,
+      matched: this.matched,
+      totalMessages: null,
+      elapsedMs,
+      messagesPerSec: elapsedMs > 0 ? (this.scannedMessages * 1_000) / elapsedMs : 0,
+      etaMs: null,
+    });
+    if (this.dropped === 0) return;
+    const message = `${this.dropped} messages were dropped: the browser reads more slowly than they arrive.`;
+    this.queue.push({ type: 'warning', warning: { code: 'DROPPED', message, brokerId: null, resource: null } });
+    this.dropped = 0;
+  }
+
+  private warn(error: ClusterError): void {
+    this.queue.offer({ type: 'warning', warning: toWarning(error) });
+  }
+
+  private linkOf(broker: BrokerId) {
+    try {
+      return this.context.client.link(broker);
+    } catch {
+      return undefined;
+    }
+  }
+}
