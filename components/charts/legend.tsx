@@ -12,6 +12,9 @@ type Props = {
   onEmphasis: (key: string | undefined) => void;
 };
 
+/** A series that ended earlier has no present value. */
+const PRESENT_SLOTS = 3;
+
 const cell = 'num ps-4 text-end whitespace-nowrap';
 
 /** A small table under the plot: swatch, name, last, min, avg, max. */
@@ -44,7 +47,8 @@ export function Legend({ model, shown, onPress, onEmphasis }: Props) {
 type RowProps = { series: ChartSeries; model: ChartModel; visible: boolean } & Pick<Props, 'onPress' | 'onEmphasis'>;
 
 function LegendRow({ series, model, visible, onPress, onEmphasis }: RowProps) {
-  const { last, min, avg, max } = summarise(series.values);
+  const { min, avg, max } = summarise(series.values);
+  const { last } = summarise(series.values.slice(-PRESENT_SLOTS));
   const top = model.stepMs > 1_000 ? (summarise(series.high).max ?? max) : max;
   return (
     <tr onPointerEnter={() => onEmphasis(series.key)} onPointerLeave={() => onEmphasis(undefined)} className="hover:bg-hover">

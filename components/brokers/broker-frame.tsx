@@ -1,0 +1,92 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { HeaderFacts, PageHeader } from '@/components/layout/page-header';
+import { PartialBanner } from '@/components/layout/partial-banner';
+import { CopyButton } from '@/components/ui/copy-button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorState } from '@/components/ui/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { StatusPill } from '@/components/ui/status-pill';
+import { TabLinks } from '@/components/ui/tabs';
+import { brokerName, type BrokerSummary } from '@/lib/contracts/brokers';
+import { problemOf } from '@/lib/errors';
+import { plural } from '@/lib/format/number';
+import { useBroker } from '@/lib/query/brokers';
+import { routes, type BrokerTab } from '@/lib/routes';
+import { BrokerActions } from './broker-actions';
+
+type Props = { clusterId: string; brokerId: number; children: ReactNode };
+
+/** Header and tabs of one broker. They stay while the tabs change. */
+export function BrokerFrame({ clusterId, brokerId, children }: Props) {
+  const broker = useBroker(clusterId, brokerId);
+  const { data } = broker;
+  if (!data && broker.isError) {
+    const missing = problemOf(broker.error).code === 'not_found';
+    return (
+      <>
+        <PageHeader title={brokerName(brokerId)} />
+        <div className="rounded-md border border-border bg-surface">
+          {missing ? (
+            <EmptyState title={`This cluster has no broker ${brokerId}.`}>Ids start at 1; the brokers page lists those that exist.</EmptyState>
+          ) : (
+            <ErrorState title={`Broker ${brokerId} could not be read`} error={broker.error} onRetry={() => void broker.refetch()} retrying={broker.isFetching} />
+          )}
+        </div>
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader
+        title={brokerName(brokerId)}
+        beside={data ? <StatusPill status={data.broker.status}>{data.broker.statusText}</StatusPill> : <Skeleton className="h-5 w-20" />}
+        facts={data ? <HeaderFacts facts={factsOf(data.broker)} /> : <Skeleton className="my-1 w-64" />}
+        actions={data && data.actions.length > 0 && <BrokerActions clusterId={clusterId} broker={data.broker} actions={data.actions} />}
+      />
+      <BrokerTabs clusterId={clusterId} brokerId={brokerId} broker={data?.broker} logDirs={data?.logDirs.length} />
+      <div className="flex min-h-0 flex-1 flex-col gap-4 pt-4 pb-12">
+        <PartialBanner warnings={data?.warnings} failure={data && broker.isError ? broker.error : undefined} />
+        {children}
+      </div>
+    </>
+  );
+}
+
+function factsOf(broker: BrokerSummary): ReactNode[] {
+  const address = `${broker.host}:${broker.port}`;
+  return [
+    broker.host !== null && (
+      <span className="flex items-center gap-0.5">
+        <span className="mono">{address}</span>
+        <CopyButton text={address} label="Copy address" />
+      </span>
+    ),
+    broker.isController ? 'active controller' : broker.quorumRole,
+    broker.leaders !== null && `${plural(broker.leaders, 'leader')}, ${plural(broker.replicas ?? 0, 'replica')}`,
+    broker.rack !== null && <span className="mono">{broker.rack}</span>,
+  ];
+}
+
+type TabsProps = { clusterId: string; brokerId: number; broker: BrokerSummary | undefined; logDirs: number | undefined };
+
+function BrokerTabs({ clusterId, brokerId, broker, logDirs }: TabsProps) {
+  const pathname = usePathname();
+  const tabs: { tab: BrokerTab; label: string; count?: number | null }[] = [
+    { tab: 'overview', label: 'Overview' },
+    { tab: 'partitions', label: 'Partitions', count: broker?.replicas },
+    { tab: 'config', label: 'Config' },
+    { tab: 'log-dirs', label: 'Log directories', count: logDirs },
+  ];
+  return (
+    <TabLinks
+      label={`Broker ${brokerId}`}
+      tabs={tabs.map(({ tab, label, count }) => {
+        const href = routes.broker(clusterId, brokerId, tab);
+        return { label, href, current: pathname === href, count: count ?? undefined };
+      })}
+    />
+  );
+}
