@@ -1,5 +1,5 @@
 import { type Clock, type TimerHandle, sleep } from '../base/clock.ts';
-import type { BrokerId, Offset } from '../base/ids.ts';
+import type { BrokerId, Offset, Uuid } from '../base/ids.ts';
 import { type Logger, errorText } from '../base/logger.ts';
 import type { PeerAddress, Transport } from '../base/transport.ts';
 import { apis } from '../protocol/apis.ts';
@@ -7,6 +7,7 @@ import type { Decoded, Encodable } from '../protocol/definition.ts';
 import { errorName, errors } from '../protocol/errors.ts';
 import type { fetchRequest, fetchResponse } from '../protocol/messages/01-fetch.ts';
 import { RequestChannel } from '../protocol/request-channel.ts';
+import { FollowerFetchSession, type FollowerFetchTarget } from './follower-fetch-session.ts';
 import type { Partition } from './partition.ts';
 import type { ReplicationSettings } from './replication-settings.ts';
 
@@ -51,6 +52,7 @@ const JOIN_PATIENCE_MS = 10;
 export class FollowerFetcher {
   private readonly options: FollowerFetcherOptions;
   private readonly following = new Map<string, Following>();
+  private readonly session = new FollowerFetchSession();
   private channel: RequestChannel | undefined;
   private closed = false;
   private running = false;
@@ -136,9 +138,12 @@ export class FollowerFetcher {
     }
     this.connectFailures = 0;
     if (response.errorCode !== errors.NONE) {
+      this.session.reset();
+      if (isSessionError(response.errorCode)) return 0;
       this.options.logger.warn('follower-fetch-refused', { leaderId: this.options.leaderId, error: errorName(response.errorCode) });
       return MAX_BACKOFF_MS;
     }
+    this.session.answered(response.sessionId);
     const work: Promise<void>[] = [];
     for (const topic of response.responses) {
       for (const data of topic.partitions) {
@@ -219,27 +224,30 @@ export class FollowerFetcher {
 
   private request(entries: ReadonlyMap<string, Following>, maxWaitMs: number): Encodable<typeof fetchRequest> {
     const { fetchMinBytes, fetchResponseMaxBytes, fetchMaxBytes } = this.options.settings();
-    const topics = new Map<string, { topicId: string; partitions: object[] }>();
-    for (const { partition, leaderEpoch } of entries.values()) {
-      const { log } = partition;
-      let topic = topics.get(partition.topicId);
-      if (!topic) topics.set(partition.topicId, (topic = { topicId: partition.topicId, partitions: [] }));
-      topic.partitions.push({
+    const wanted = new Map<string, FollowerFetchTarget>();
+    for (const [key, { partition, leaderEpoch }] of entries) {
+      const { log, topicId } = partition;
+      wanted.set(key, {
+        topicId,
         partition: partition.partition,
-        currentLeaderEpoch: leaderEpoch,
+        leaderEpoch,
         fetchOffset: log.logEndOffset,
         lastFetchedEpoch: log.latestEpoch,
         logStartOffset: log.logStartOffset,
-        partitionMaxBytes: fetchMaxBytes,
+        maxBytes: fetchMaxBytes,
       });
     }
+    const { sessionId, sessionEpoch, targets, forgotten } = this.session.next(wanted);
     return {
       replicaState: { replicaId: this.options.nodeId, replicaEpoch: this.options.brokerEpoch() },
       maxWaitMs,
       minBytes: fetchMinBytes,
       maxBytes: fetchResponseMaxBytes,
       isolationLevel: 0,
-      topics: [...topics.values()],
+      sessionId,
+      sessionEpoch,
+      topics: byTopic(targets).map(([topicId, ofTopic]) => ({ topicId, partitions: ofTopic.map(fetchPartition) })),
+      forgottenTopicsData: byTopic(forgotten).map(([topicId, ofTopic]) => ({ topicId, partitions: ofTopic.map(({ partition }) => partition) })),
     };
   }
 
@@ -303,6 +311,7 @@ export class FollowerFetcher {
   }
 
   private dropChannel(): void {
+    this.session.reset();
     this.channel?.close();
     this.channel = undefined;
   }
@@ -315,4 +324,34 @@ function keyOf(partition: Partition): string {
 /** Nothing to append, truncate or complain about: what most partitions of most answers say. */
 function isQuiet({ errorCode, divergingEpoch, records }: FetchResponsePartition): boolean {
   return errorCode === errors.NONE && divergingEpoch.endOffset < 0 && (records === null || records.length === 0);
+}
+
+/** The leader restarted or dropped the session: start a new one, at once. */
+function isSessionError(errorCode: number): boolean {
+  return (
+    errorCode === errors.FETCH_SESSION_ID_NOT_FOUND ||
+    errorCode === errors.INVALID_FETCH_SESSION_EPOCH ||
+    errorCode === errors.FETCH_SESSION_TOPIC_ID_ERROR
+  );
+}
+
+function fetchPartition(target: FollowerFetchTarget) {
+  return {
+    partition: target.partition,
+    currentLeaderEpoch: target.leaderEpoch,
+    fetchOffset: target.fetchOffset,
+    lastFetchedEpoch: target.lastFetchedEpoch,
+    logStartOffset: target.logStartOffset,
+    partitionMaxBytes: target.maxBytes,
+  };
+}
+
+function byTopic(targets: readonly FollowerFetchTarget[]): [Uuid, FollowerFetchTarget[]][] {
+  const topics = new Map<Uuid, FollowerFetchTarget[]>();
+  for (const target of targets) {
+    const ofTopic = topics.get(target.topicId);
+    if (ofTopic) ofTopic.push(target);
+    else topics.set(target.topicId, [target]);
+  }
+  return [...topics];
 }

@@ -9,7 +9,7 @@ import { MetadataLoader } from '../../metadata/metadata-loader.ts';
 import { encodeMetadataRecord, type MetadataRecord, metadataRecord } from '../../metadata/records.ts';
 import { apis } from '../../protocol/apis.ts';
 import { decode } from '../../protocol/codec.ts';
-import type { Decoded } from '../../protocol/definition.ts';
+import type { Decoded, Encodable } from '../../protocol/definition.ts';
 import { errors } from '../../protocol/errors.ts';
 import { decodeRequestHeader, encodeResponseFrame } from '../../protocol/frames.ts';
 import type { alterPartitionRequest, alterPartitionResponse } from '../../protocol/messages/56-alter-partition.ts';
@@ -23,6 +23,27 @@ import { MemoryLogs, type MemoryLog } from './memory-log.ts';
 type AlterRequest = Decoded<typeof alterPartitionRequest>;
 type AlterResponse = Decoded<typeof alterPartitionResponse>;
 
+interface SessionTarget extends Omit<FetchPartition, 'topic' | 'topicId'> {
+  readonly topic: string | undefined;
+  readonly topicId: Uuid | undefined;
+}
+
+/** The doors of the broker room's FetchSessions (a higher layer). */
+export interface FetchSessionsDoor {
+  open(request: {
+    sessionId: number;
+    sessionEpoch: number;
+    usesTopicIds: boolean;
+    targets: readonly SessionTarget[];
+    forgotten: readonly { topic: undefined; topicId: Uuid; partition: number }[];
+    follower: boolean;
+  }): {
+    readonly errorCode: number;
+    readonly targets: readonly SessionTarget[];
+    complete(outcomes: readonly FetchPartitionOutcome[]): { readonly sessionId: number; readonly send: readonly FetchPartitionOutcome[] };
+  };
+}
+
 /** One broker's replica manager with its own logs and its own copy of the metadata. */
 export class ReplicaNode {
   readonly id: BrokerId;
@@ -33,6 +54,10 @@ export class ReplicaNode {
   readonly replicas: ReplicaManager;
   /** False: metadata is kept back, as for a broker that lags. */
   learns = true;
+  /** The broker room's fetch sessions, when a test brings them; else every fetch is answered without a session. */
+  sessions: FetchSessionsDoor | undefined;
+  /** Partitions named in each fetch that was served here. */
+  readonly targetsAsked: number[] = [];
 
   constructor(cluster: ReplicaCluster, id: BrokerId, logs: MemoryLogs) {
     this.id = id;
@@ -91,7 +116,19 @@ export class ReplicaNode {
     const { header, reader } = decodeRequestHeader(frame);
     const request = decode(apis.fetch.request, header.apiVersion, reader);
     const image = this.loader.image;
-    const wanted = request.topics.flatMap((topic) => topic.partitions.map((partition) => ({ ...partition, topicId: topic.topicId })));
+    const named = request.topics.flatMap((topic) =>
+      topic.partitions.map((partition) => ({ ...partition, topic: undefined, topicId: topic.topicId, maxBytes: partition.partitionMaxBytes })),
+    );
+    const forgotten = request.forgottenTopicsData.flatMap((topic) =>
+      topic.partitions.map((partition) => ({ topic: undefined, topicId: topic.topicId, partition })),
+    );
+    const { sessionId: askedId, sessionEpoch } = request;
+    const session = this.sessions?.open({ sessionId: askedId, sessionEpoch, usesTopicIds: true, targets: named, forgotten, follower: true });
+    const encoded = (response: Encodable<typeof apis.fetch.response>) =>
+      Buffer.concat(encodeResponseFrame(apis.fetch, header.apiVersion, header.correlationId, response));
+    if (session && session.errorCode !== errors.NONE) return encoded({ errorCode: session.errorCode });
+    this.targetsAsked.push(named.length);
+    const wanted = session?.targets ?? named;
     const outcomes = await this.replicas.fetch({
       replicaId: request.replicaState.replicaId,
       replicaEpoch: request.replicaState.replicaEpoch,
@@ -101,12 +138,13 @@ export class ReplicaNode {
       isolation: 'read-uncommitted',
       partitions: wanted.map((partition) => ({
         ...partition,
-        topic: image.topicsById.get(partition.topicId)?.name ?? '',
-        maxBytes: partition.partitionMaxBytes,
+        topic: image.topicsById.get(partition.topicId ?? '')?.name ?? '',
+        topicId: partition.topicId ?? '',
       })),
     });
-    const responses = outcomes.map(({ topicId, ...outcome }) => ({ topicId, partitions: [{ ...outcome, partitionIndex: outcome.partition }] }));
-    return Buffer.concat(encodeResponseFrame(apis.fetch, header.apiVersion, header.correlationId, { responses }));
+    const { sessionId, send } = session?.complete(outcomes) ?? { sessionId: 0, send: outcomes };
+    const responses = send.map(({ topicId, ...outcome }) => ({ topicId, partitions: [{ ...outcome, partitionIndex: outcome.partition }] }));
+    return encoded({ sessionId, responses });
   }
 }
 
