@@ -252,7 +252,7 @@ describe('metrics', () => {
     await cluster.createTopic('single', [[1]]);
     await cluster.kill(1);
     expect(cluster.gauge('active-controller-count')).toBe(1);
-    expect(cluster.gauge('global-topic-count')).toBe(1);
+    expect(cluster.gauge('global-topic-count')).toBe(2);
     expect(cluster.gauge('global-partition-count')).toBe(3);
     expect(cluster.gauge('offline-partitions-count')).toBe(1);
     expect(cluster.gauge('preferred-replica-imbalance-count')).toBe(2);

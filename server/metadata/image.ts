@@ -34,6 +34,8 @@ export interface BrokerImage {
   readonly fenced: boolean;
   readonly inControlledShutdown: boolean;
   readonly logDirs: readonly Uuid[];
+  /** Ranges of feature levels that it supports. */
+  readonly features: readonly { readonly name: string; readonly minSupportedVersion: number; readonly maxSupportedVersion: number }[];
 }
 
 /** One partition. `leader` −1 = none. */
@@ -219,6 +221,7 @@ export class MetadataImage {
       fenced: value.fenced,
       inControlledShutdown: value.inControlledShutdown,
       logDirs: value.logDirs,
+      features: value.features,
     });
   }
 
