@@ -11,6 +11,8 @@ import type { ControllerChannel } from './controller-channel.ts';
 const EAGER_HEARTBEAT_MS = 40;
 const REGISTRATION_RETRY_MS = 100;
 const REQUEST_TIMEOUT_MS = 4_500;
+/** A stopping broker that finds no controller for this long has nobody to hand over to: the other voters are gone. */
+const HAND_OVER_TIMEOUT_MS = 1_000;
 
 /** The cluster will not have this process: another cluster id, or a registration that the controller calls invalid. */
 export class RegistrationRefusedError extends Error {
@@ -125,6 +127,7 @@ export class BrokerLifecycle {
     const { nodeId, image, channel, clock, logger, config } = this.options;
     let fenced = true;
     while (!this.stopping) {
+      const leaving = this.wantShutDown;
       const answer = await channel.request(
         'lifecycle',
         apis.brokerHeartbeat,
@@ -135,8 +138,9 @@ export class BrokerLifecycle {
           wantFence: !this.caughtUp,
           wantShutDown: this.wantShutDown,
         },
-        REQUEST_TIMEOUT_MS,
+        leaving ? HAND_OVER_TIMEOUT_MS : REQUEST_TIMEOUT_MS,
       );
+      if (!answer && leaving) return this.released?.();
       if (answer?.errorCode === errors.NONE) {
         if (answer.shouldShutDown) return this.released?.();
         if (answer.isFenced !== fenced) logger.info(answer.isFenced ? 'broker-fenced' : 'broker-unfenced', { brokerEpoch: this.epoch });
