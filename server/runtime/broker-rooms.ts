@@ -85,6 +85,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
       onCommitted: (batches) => loader.handleCommit(batches),
       onLeader: (epoch) => controller?.onLeader(epoch),
       onResigned: (epoch) => controller?.onResigned(epoch),
+      onLeaderChange: (leader) => controller?.onLeaderChange(leader),
       onFailed: fail,
     },
   });

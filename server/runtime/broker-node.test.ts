@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { apis } from '../protocol/apis.ts';
+import { batchesIn } from '../records/batch.ts';
+import { buildBatch, readRecords } from '../records/records.ts';
+import { InlineCluster } from '../../test/kit/inline-cluster.ts';
+
+let cluster: InlineCluster | undefined;
+
+afterEach(async () => {
+  const running = cluster;
+  cluster = undefined;
+  await running?.stop();
+  expect(running?.failures ?? []).toEqual([]);
+});
+
+const WITHIN = { timeout: 8_000, interval: 25 };
+
+async function createTopic(on: InlineCluster, name: string, partitions = 1): Promise<void> {
+  const answer = await on.ask(1, apis.createTopics, { topics: [{ name, numPartitions: partitions, replicationFactor: -1 }], timeoutMs: 5_000 });
+  expect(answer.topics).toMatchObject([{ name, errorCode: 0, numPartitions: partitions }]);
+}
+
+/** Leader and ISR of a partition as a broker tells clients. */
+async function partitionOf(on: InlineCluster, askedBroker: number, topic: string, partition = 0) {
+  const { topics } = await on.ask(askedBroker, apis.metadata, { topics: [{ name: topic }] });
+  const found = topics[0]?.partitions.find(({ partitionIndex }) => partitionIndex === partition);
+  return { leader: found?.leaderId ?? -1, isr: [...(found?.isrNodes ?? [])].sort(), topicId: topics[0]?.topicId ?? '' };
+}
+
+async function produce(on: InlineCluster, leader: number, topic: string, values: string[]): Promise<number> {
+  const records = buildBatch({ records: values.map((value) => ({ key: null, value: Buffer.from(value) })), now: Date.now() });
+  const topicData = [{ name: topic, partitionData: [{ index: 0, records }] }];
+  const { responses } = await on.ask(leader, apis.produce, { acks: -1, timeoutMs: 5_000, topicData });
+  const outcome = responses[0]?.partitionResponses[0];
+  expect(outcome?.errorCode).toBe(0);
+  return outcome?.baseOffset ?? -1;
+}
+
+async function consume(on: InlineCluster, leader: number, topicId: string): Promise<string[]> {
+  const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000_000 }];
+  const answer = await on.ask(leader, apis.fetch, { maxWaitMs: 100, minBytes: 1, sessionEpoch: -1, topics: [{ topicId, partitions }] });
+  const bytes = answer.responses[0]?.partitions[0]?.records ?? Buffer.alloc(0);
+  return [...batchesIn(bytes)].flatMap((batch) => readRecords(batch).map(({ value }) => String(value)));
+}
+
+describe('three brokers', { timeout: 30_000 }, () => {
+  test('form a cluster, replicate what is produced, survive the stop of a leader and take it back', async () => {
+    cluster = await InlineCluster.start(3);
+    const on = cluster;
+    const { brokers } = await on.ask(2, apis.metadata, { topics: [] });
+    expect(brokers.map(({ nodeId }) => nodeId)).toEqual([1, 2, 3]);
+
+    await createTopic(on, 'orders');
+    await expect.poll(async () => (await partitionOf(on, 1, 'orders')).leader, WITHIN).toBeGreaterThan(0);
+    const { leader, topicId } = await partitionOf(on, 1, 'orders');
+    expect(await produce(on, leader, 'orders', ['a', 'b'])).toBe(0);
+    await expect.poll(() => consume(on, leader, topicId), WITHIN).toEqual(['a', 'b']);
+
+    await on.stopBroker(leader);
+    const other = leader === 1 ? 2 : 1;
+    await expect.poll(async () => (await partitionOf(on, other, 'orders')).leader, WITHIN).not.toBe(leader);
+    const moved = await partitionOf(on, other, 'orders');
+    expect(moved.isr).not.toContain(leader);
+    expect(await produce(on, moved.leader, 'orders', ['c'])).toBe(2);
+    await expect.poll(() => consume(on, moved.leader, topicId), WITHIN).toEqual(['a', 'b', 'c']);
+
+    await on.startBroker(leader);
+    await expect.poll(async () => (await partitionOf(on, other, 'orders')).isr, WITHIN).toEqual([1, 2, 3]);
+  });
+
+  test('a stop of all and a start keep topics, configs and records', async () => {
+    cluster = await InlineCluster.start(3);
+    const on = cluster;
+    await createTopic(on, 'kept');
+    await on.ask(2, apis.incrementalAlterConfigs, {
+      resources: [{ resourceType: 2, resourceName: 'kept', configs: [{ name: 'retention.ms', configOperation: 0, value: '12345678' }] }],
+    });
+    const before = await partitionOf(on, 1, 'kept');
+    await produce(on, before.leader, 'kept', ['x', 'y', 'z']);
+
+    await Promise.all([1, 2, 3].map((id) => on.stopBroker(id)));
+    await Promise.all([1, 2, 3].map((id) => on.startBroker(id)));
+
+    await expect.poll(async () => (await partitionOf(on, 1, 'kept')).leader, WITHIN).toBeGreaterThan(0);
+    const after = await partitionOf(on, 1, 'kept');
+    expect(after.topicId).toBe(before.topicId);
+    await expect.poll(() => consume(on, after.leader, after.topicId), WITHIN).toEqual(['x', 'y', 'z']);
+    const { results } = await on.ask(1, apis.describeConfigs, {
+      resources: [{ resourceType: 2, resourceName: 'kept', configurationKeys: ['retention.ms'] }],
+    });
+    expect(results[0]?.configs).toMatchObject([{ name: 'retention.ms', value: '12345678', configSource: 1 }]);
+  });
+
+  test('an unknown topic is created by a Metadata request and found at a retry', async () => {
+    cluster = await InlineCluster.start(1);
+    const on = cluster;
+    expect((await on.ask(1, apis.metadata, { topics: [{ name: 'auto' }] })).topics[0]?.errorCode).toBe(3);
+    await expect.poll(async () => (await on.ask(1, apis.metadata, { topics: [{ name: 'auto' }] })).topics[0]?.errorCode, WITHIN).toBe(0);
+  });
+
+  test('producer ids are unique over brokers', async () => {
+    cluster = await InlineCluster.start(3);
+    const on = cluster;
+    const answers = await Promise.all([1, 2, 3, 1, 2, 3].map((id) => on.ask(id, apis.initProducerId, { transactionalId: null })));
+    expect(answers.map(({ errorCode }) => errorCode)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(new Set(answers.map(({ producerId }) => producerId)).size).toBe(6);
+  });
+});
