@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { simulateQuorum, ViolationError } from '../../test/kit/quorum-simulation.ts';
 
 /** More seeds for a long run: `MILLRACE_SIMULATION_SEEDS=20000 npx vitest run server/quorum`. */
-const SEEDS = Number(process.env.MILLRACE_SIMULATION_SEEDS ?? 150);
+const SEEDS = Number(process.env.MILLRACE_SIMULATION_SEEDS ?? 40);
 const FIRST_SEED = Number(process.env.MILLRACE_SIMULATION_FIRST ?? 1);
 const LONG_MS = 600_000;
 

@@ -1,3 +1,5 @@
+import type { Offset } from '../base/ids.ts';
+import type { EpochEndOffset } from '../log/outcomes.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 
 /**
@@ -35,4 +37,14 @@ export function lastRecordEpoch(log: RaftLog): number {
   let epoch = log.latestEpoch;
   while (epoch > 0 && (log.epochStartOffset(epoch) ?? 0) >= log.nextOffset) epoch = log.epochEndOffset(epoch - 1).epoch;
   return Math.max(0, epoch);
+}
+
+/**
+ * Where to cut this log back, given the leader's answer that epoch `diverging.epoch` ends there at `diverging.endOffset`
+ * (KIP-101, KIP-595). The next fetch then either fits or gets another, lower answer.
+ */
+export function truncationTarget(log: RaftLog, diverging: EpochEndOffset): Offset {
+  const own = log.epochEndOffset(diverging.epoch);
+  if (own.epoch < 0) return log.logStartOffset;
+  return own.epoch === diverging.epoch ? Math.min(own.endOffset, diverging.endOffset) : own.endOffset;
 }

@@ -1,0 +1,551 @@
+import { assert, must } from '../base/assert.ts';
+import type { TimerHandle } from '../base/clock.ts';
+import type { BrokerId, Offset } from '../base/ids.ts';
+import { errorText } from '../base/logger.ts';
+import { ChangeWaiters } from './change-waiters.ts';
+import { CommitTracker } from './commit-tracker.ts';
+import type { QuorumView } from './fetch-server.ts';
+import { leaderChangeBatch } from './leader-change.ts';
+import { type DivergingEpoch, LeaderFetcher, probeLeader } from './leader-fetcher.ts';
+import { LeaderState } from './leader-state.ts';
+import { ParkedFetches } from './parked-fetches.ts';
+import { QuorumPeers } from './quorum-peers.ts';
+import { type ElectionState, INITIAL_ELECTION_STATE, QuorumStateFile } from './quorum-state-file.ts';
+import { lastRecordEpoch, truncationTarget } from './raft-log.ts';
+import { raftMetrics } from './raft-metrics.ts';
+import { DEFAULT_RAFT_TIMING, NotRaftLeaderError, type RaftNodeOptions, type RaftTiming } from './raft-options.ts';
+import type { QuorumIdentity } from './request-checks.ts';
+import { SerialQueue } from './serial-queue.ts';
+import { runVoteRound } from './vote-round.ts';
+import { VoteTally } from './vote-tally.ts';
+
+/** How long a resigning leader waits for its successor. */
+const RESIGN_WAIT_MS = 500;
+/** Followers named after the first successor wait this much longer each, so that they do not compete with it. */
+const SUCCESSOR_STEP_MS = 100;
+
+/** `unattached`: no leader known (a voter may have voted). `resigned`: led this epoch and gave up. `closed`: out for good. */
+type Role =
+  | { readonly kind: 'unattached' | 'resigned' | 'closed' }
+  | { readonly kind: 'candidate'; readonly tally: VoteTally }
+  | { readonly kind: 'follower'; readonly leaderId: BrokerId; readonly fetcher: LeaderFetcher }
+  | { readonly kind: 'leader'; readonly leader: LeaderState };
+
+/** The names of `current-state`. */
+export type RaftStateName = Role['kind'] | 'observer' | 'prospective';
+
+/**
+ * Role and epoch of one quorum node, and the rules that change them (KIP-595).
+ *
+ * Every change is a task of one queue (`transition`). A task changes memory first (from then on nothing of the old epoch
+ * counts), then the disk, and only then may an answer leave. Voters ask for pre-votes (KIP-996) before they raise the epoch, so
+ * a node that merely lost its own connection to a live leader disturbs nobody.
+ */
+export class QuorumMachine {
+  readonly identity: QuorumIdentity;
+  readonly commits: CommitTracker;
+  /** Fetches of replicas that wait for news from this node. */
+  readonly parked: ParkedFetches;
+  private readonly options: RaftNodeOptions;
+  private readonly timing: RaftTiming;
+  private readonly voterIds: readonly BrokerId[];
+  private readonly isVoter: boolean;
+  private readonly stateFile: QuorumStateFile;
+  private readonly peers: QuorumPeers;
+  private readonly serial = new SerialQueue();
+  private readonly metrics: ReturnType<typeof raftMetrics>;
+  private readonly roleChanges: ChangeWaiters;
+  private readonly cleanup: (() => void)[] = [];
+
+  private electionState: ElectionState = INITIAL_ELECTION_STATE;
+  private role: Role = { kind: 'unattached' };
+  private timer: TimerHandle | undefined;
+  /** Grows with every vote or pre-vote round and every change of role: answers to an older one are void. */
+  private round = 0;
+  private preVoting = false;
+  private leaderSuspected = false;
+  private lastContactMs = 0;
+  private leaderlessSinceMs: number | undefined;
+  /** Set by `resign`: this node stands for no election any more. */
+  private leaving = false;
+
+  constructor(options: RaftNodeOptions) {
+    this.options = options;
+    this.timing = { ...DEFAULT_RAFT_TIMING, ...options.timing };
+    const { clock, log, fs, directory, clusterId, nodeId } = options;
+    this.voterIds = options.voters.map((voter) => voter.id);
+    this.isVoter = this.voterIds.includes(nodeId);
+    this.identity = { nodeId, clusterId, voterIds: this.voterIds };
+    this.roleChanges = new ChangeWaiters(clock);
+    this.stateFile = new QuorumStateFile({ fs, directory, clusterId, voterIds: this.voterIds });
+    this.peers = new QuorumPeers({ ...options, timing: this.timing });
+    this.parked = new ParkedFetches(clock);
+    this.metrics = raftMetrics(options.metrics, {
+      state: () => this.stateName,
+      leaderId: () => this.knownLeaderId ?? -1,
+      epoch: () => this.epoch,
+      highWatermark: () => this.commits.end,
+      logEndOffset: () => log.logEndOffset,
+    });
+    this.commits = new CommitTracker({
+      ...options,
+      commitLatency: this.metrics.commitLatency,
+      onDelivered: (end) => this.onDelivered(end),
+      onFailed: (error) => this.fail(error),
+    });
+  }
+
+  /** Current quorum epoch. */
+  get epoch(): number {
+    return this.electionState.epoch;
+  }
+
+  /** Epoch, its leader and this node's vote in it. */
+  get election(): ElectionState {
+    return this.electionState;
+  }
+
+  /** Whether this node leads, as far as it knows. */
+  get isLeader(): boolean {
+    return this.role.kind === 'leader';
+  }
+
+  /** `current-state` of Kafka's raft metrics. */
+  get stateName(): RaftStateName {
+    if (this.preVoting) return 'prospective';
+    return !this.isVoter && this.role.kind === 'follower' ? 'observer' : this.role.kind;
+  }
+
+  /** Leader of the current epoch, if it is being followed or is this node. */
+  get knownLeaderId(): BrokerId | undefined {
+    if (this.role.kind === 'leader') return this.options.nodeId;
+    return this.role.kind === 'follower' ? this.role.leaderId : undefined;
+  }
+
+  /** The same with its epoch. */
+  leader(): { readonly id: BrokerId; readonly epoch: number } | undefined {
+    const id = this.knownLeaderId;
+    return id === undefined ? undefined : { id, epoch: this.epoch };
+  }
+
+  /** What the fetch path and DescribeQuorum show. */
+  view(): QuorumView {
+    const leading = this.role.kind === 'leader' ? this.role.leader : undefined;
+    return { epoch: this.epoch, leaderId: this.knownLeaderId, leading, highWatermark: this.commits.end, snapshotId: undefined };
+  }
+
+  /** Reads `quorum-state` and takes part. Resolves once RPCs may be handled; elections go on in the background. */
+  async start(): Promise<void> {
+    const { clock, log, nodeId } = this.options;
+    const stored = (await this.stateFile.load()) ?? INITIAL_ELECTION_STATE;
+    const logEpoch = lastRecordEpoch(log);
+    this.electionState = stored.epoch >= logEpoch ? stored : { epoch: logEpoch, leaderId: undefined, votedId: undefined };
+    this.leaderlessSinceMs = clock.monotonic();
+    this.cleanup.push(log.onProgress(() => this.onLogProgress()));
+    const housekeeping = clock.every(Math.max(10, this.timing.fetchTimeoutMs / 10), () => this.leaderHousekeeping());
+    this.cleanup.push(() => housekeeping.cancel());
+    this.options.logger.info('raft-started', { epoch: this.epoch, logEndOffset: log.logEndOffset, voter: this.isVoter });
+    const { leaderId } = this.election;
+    if (leaderId !== undefined && leaderId !== nodeId && this.voterIds.includes(leaderId)) this.follow(leaderId);
+    else if (!this.isVoter) this.discoverLeader();
+    else if (this.voterIds.length === 1) await this.transition(() => this.becomeCandidate());
+    else this.arm(this.options.random.float() * this.timing.quickElectionJitterMs);
+  }
+
+  /** Hands leadership over, if this node has it; resolves when a successor is known or after half a second. Final. */
+  async resign(): Promise<void> {
+    if (this.leaving || this.role.kind === 'closed') return;
+    this.leaving = true;
+    const { role, election } = this;
+    if (role.kind !== 'leader' || this.voterIds.length === 1) return;
+    await this.transition(() => this.changeRole({ kind: 'resigned' }, election));
+    const successors = role.leader.successors();
+    const told = Promise.allSettled(successors.map((id) => this.peers.endEpoch(id, election.epoch, successors, RESIGN_WAIT_MS)));
+    await this.roleChanges.until(() => this.epoch > election.epoch && this.knownLeaderId !== undefined, RESIGN_WAIT_MS);
+    await Promise.race([told, this.roleChanges.until(() => false, 1)]);
+  }
+
+  // Roles. Everything down to the next section runs inside a task of `serial`.
+
+  /** A task that fails half way, for want of a disk, leaves the node in doubt: it takes no further part. */
+  transition<T>(task: () => Promise<T> | T): Promise<T> {
+    return this.serial.run(async () => {
+      this.mustBeOpen();
+      try {
+        return await task();
+      } catch (error) {
+        this.fail(error instanceof Error ? error : new Error(String(error)));
+        throw error;
+      }
+    });
+  }
+
+  /** The same for tasks that nobody waits for. */
+  private transitionLater(task: () => Promise<void> | void): void {
+    this.transition(task).catch(() => undefined);
+  }
+
+  /** What a peer said about epoch and leader, if it is news. */
+  async observe(epoch: number, leaderId: BrokerId | undefined): Promise<void> {
+    const other = leaderId !== undefined && leaderId !== this.options.nodeId && this.voterIds.includes(leaderId) ? leaderId : undefined;
+    if (epoch > this.epoch) {
+      if (other === undefined) await this.becomeUnattached(epoch);
+      else await this.becomeFollower(epoch, other);
+      return;
+    }
+    const leaderless = this.role.kind === 'unattached' || this.role.kind === 'candidate';
+    const fits = this.election.leaderId === undefined || this.election.leaderId === other;
+    if (epoch === this.epoch && other !== undefined && leaderless && fits) await this.becomeFollower(epoch, other);
+  }
+
+  /** Enters `epoch` without a leader. */
+  async becomeUnattached(epoch: number): Promise<void> {
+    const known = epoch === this.epoch ? this.election : { epoch, leaderId: undefined, votedId: undefined };
+    this.changeRole({ kind: 'unattached' }, known);
+    await this.persist();
+    if (this.isVoter) this.armElectionTimeout();
+    else this.discoverLeader();
+  }
+
+  private async becomeFollower(epoch: number, leaderId: BrokerId): Promise<void> {
+    const votedId = epoch === this.epoch ? this.election.votedId : undefined;
+    this.changeRole({ kind: 'unattached' }, { epoch, leaderId, votedId });
+    await this.persist();
+    this.follow(leaderId);
+  }
+
+  private follow(leaderId: BrokerId): void {
+    const { options, timing, epoch } = this;
+    const current = (): boolean => this.role.kind === 'follower' && this.role.fetcher === fetcher;
+    const fetcher: LeaderFetcher = new LeaderFetcher({
+      ...options,
+      leaderId,
+      epoch,
+      timing,
+      openChannel: (id) => this.peers.openChannel(id),
+      events: {
+        onContact: () => current() && this.noteContact(),
+        onUnreachable: () => current() && this.suspectLeader(this.options.random.float() * timing.quickElectionJitterMs),
+        onRefused: (peerEpoch, peerLeader) => this.onFetchRefused(leaderId, peerEpoch, peerLeader),
+        onDiverging: (diverging) => this.truncate(fetcher, diverging),
+        onSnapshot: (id) => Promise.reject(new Error(`the leader has only a snapshot for this log (offset ${id.endOffset})`)),
+        onHighWatermark: (highWatermark) => current() && this.commit(highWatermark),
+        onFailed: (error) => this.fail(error),
+      },
+    });
+    this.changeRole({ kind: 'follower', leaderId, fetcher }, this.election);
+    this.noteContact();
+    this.arm(timing.fetchTimeoutMs);
+    fetcher.start();
+  }
+
+  private async becomeCandidate(): Promise<void> {
+    if (this.leaving) return;
+    const { nodeId, log } = this.options;
+    const tally = new VoteTally(this.voterIds);
+    const role: Role = { kind: 'candidate', tally };
+    this.changeRole(role, { epoch: this.epoch + 1, leaderId: undefined, votedId: nodeId });
+    await Promise.all([this.persist(), log.flush()]);
+    if (this.role !== role) return;
+    tally.record(nodeId, true);
+    if (tally.outcome === 'won') return this.becomeLeader(tally);
+    this.armElectionTimeout();
+    this.askForVotes(tally, false, () => this.becomeLeader(tally));
+  }
+
+  private async becomeLeader(tally: VoteTally): Promise<void> {
+    const { role } = this;
+    if (role.kind !== 'candidate' || role.tally !== tally || this.leaving) return;
+    const { nodeId, clock, log } = this.options;
+    const { epoch } = this;
+    const epochStartOffset = log.nextOffset;
+    const leader = new LeaderState({ nodeId, epoch, epochStartOffset, voterIds: this.voterIds, nowMs: clock.monotonic() });
+    log.assignEpochStart(epoch, epochStartOffset);
+    const batch = leaderChangeBatch({ leaderId: nodeId, voterIds: this.voterIds, grantingIds: tally.granting, now: clock.now() });
+    const outcome = log.appendAsLeader(batch, { leaderEpoch: epoch, origin: 'raft' });
+    if (outcome.kind === 'rejected') throw log.failed ?? new Error(`the metadata log refused the start of epoch ${epoch}`);
+    this.changeRole({ kind: 'leader', leader }, { epoch, leaderId: nodeId, votedId: nodeId });
+    this.timer?.cancel();
+    for (const id of this.otherVoterIds) this.introduce(id, epoch);
+    await this.persist();
+    this.onLogProgress();
+  }
+
+  /** The only place where role and epoch change. Synchronous: after it, nothing of the old epoch counts. */
+  private changeRole(role: Role, election: ElectionState): void {
+    const before = { role: this.role, leader: this.leader(), epoch: this.epoch };
+    assert(election.epoch >= before.epoch, `the epoch never goes back, from ${before.epoch} to ${election.epoch}`);
+    this.round += 1;
+    this.preVoting = false;
+    this.leaderSuspected = false;
+    this.role = role;
+    this.electionState = election;
+    if (before.role.kind === 'follower') before.role.fetcher.stop();
+    if (before.role.kind === 'leader') this.endLeadership(before.role.leader);
+    this.parked.wake();
+    this.noteLeader(before.leader);
+    this.roleChanges.notify();
+  }
+
+  private endLeadership(leader: LeaderState): void {
+    this.commits.endLeadership();
+    this.options.logger.info('raft-resigned', { epoch: leader.epoch });
+    if (leader.announced) this.options.listener.onResigned(leader.epoch);
+  }
+
+  private noteLeader(before: { id: BrokerId; epoch: number } | undefined): void {
+    const now = this.leader();
+    const { clock, logger, listener } = this.options;
+    if (now === undefined) this.leaderlessSinceMs ??= clock.monotonic();
+    if (before?.id === now?.id && before?.epoch === now?.epoch) return;
+    if (now && this.leaderlessSinceMs !== undefined) {
+      this.metrics.electionLatency.observe(clock.monotonic() - this.leaderlessSinceMs);
+      this.leaderlessSinceMs = undefined;
+    }
+    logger.info('raft-leader-changed', { leader: now?.id ?? null, epoch: this.epoch });
+    listener.onLeaderChange?.(now);
+  }
+
+  private async persist(): Promise<void> {
+    await this.stateFile.save(this.election);
+    this.mustBeOpen();
+  }
+
+  // Votes.
+
+  /** The candidate has everything this node may have acknowledged. */
+  isUpToDate(candidate: { epoch: number; offset: Offset }): boolean {
+    const { log } = this.options;
+    const epoch = lastRecordEpoch(log);
+    return candidate.epoch > epoch || (candidate.epoch === epoch && candidate.offset >= log.nextOffset);
+  }
+
+  /** Whether a pre-vote may be given: this node would take a new leader now. */
+  grantsPreVote(): boolean {
+    return !this.isLeader && !this.hearsLeader();
+  }
+
+  /** Gives the vote of the current epoch, if it is still to be had; it is on disk when this resolves. */
+  async grantVote(candidateId: BrokerId): Promise<boolean> {
+    const { leaderId, votedId } = this.election;
+    if (leaderId !== undefined || (votedId !== undefined && votedId !== candidateId)) return false;
+    if (votedId === undefined) {
+      this.changeRole({ kind: 'unattached' }, { ...this.election, votedId: candidateId });
+      await this.persist();
+      this.armElectionTimeout();
+    }
+    return true;
+  }
+
+  /** Asks the other voters. `won` runs as a task, if the round still counts by then. */
+  private askForVotes(tally: VoteTally, preVote: boolean, won: () => Promise<void>): void {
+    const { round, epoch } = this;
+    const { log } = this.options;
+    runVoteRound({
+      peers: this.peers,
+      voterIds: this.otherVoterIds,
+      candidacy: { epoch, lastOffsetEpoch: lastRecordEpoch(log), lastOffset: log.nextOffset, preVote },
+      tally,
+      isCurrent: () => round === this.round,
+      onRefused: (answer) => this.transitionLater(() => this.observe(answer.epoch, answer.leaderId)),
+      onWon: () => this.transitionLater(() => (round === this.round ? won() : undefined)),
+      onLost: () => this.onRoundLost(),
+    });
+  }
+
+  private onRoundLost(): void {
+    const { random } = this.options;
+    this.preVoting = false;
+    this.arm(this.timing.electionBackoffMaxMs * (0.2 + 0.8 * random.float()));
+  }
+
+  private onElectionTimer(): void {
+    if (!this.isVoter || this.leaving || this.isLeader || this.role.kind === 'closed') return;
+    if (this.hearsLeader()) {
+      this.arm(this.lastContactMs + this.timing.fetchTimeoutMs - this.options.clock.monotonic());
+      return;
+    }
+    if (this.voterIds.length === 1) return this.transitionLater(() => this.becomeCandidate());
+    this.round += 1;
+    this.preVoting = true;
+    this.leaderlessSinceMs ??= this.options.clock.monotonic();
+    const tally = new VoteTally(this.voterIds);
+    tally.record(this.options.nodeId, true);
+    this.armElectionTimeout();
+    this.askForVotes(tally, true, () => this.becomeCandidate());
+  }
+
+  // Following.
+
+  /** Whether a leader was heard within the fetch timeout and nothing speaks against its being alive. */
+  private hearsLeader(): boolean {
+    if (this.role.kind !== 'follower' || this.leaderSuspected) return false;
+    return this.options.clock.monotonic() - this.lastContactMs < this.timing.fetchTimeoutMs;
+  }
+
+  /** The leader was heard: no election for now. */
+  noteContact(): void {
+    this.lastContactMs = this.options.clock.monotonic();
+    if (this.leaderSuspected || this.preVoting) {
+      this.round += 1;
+      this.preVoting = false;
+      this.leaderSuspected = false;
+      this.leaderlessSinceMs = undefined;
+      this.arm(this.timing.fetchTimeoutMs);
+    }
+  }
+
+  /** The leader is probably gone: stand for election after `delayMs`, unless it is heard before. */
+  private suspectLeader(delayMs: number): void {
+    if (this.leaderSuspected) return;
+    const { clock, logger } = this.options;
+    logger.info('raft-leader-suspected', { leader: this.knownLeaderId ?? null, epoch: this.epoch });
+    this.leaderSuspected = true;
+    this.leaderlessSinceMs ??= clock.monotonic();
+    if (this.isVoter) this.arm(delayMs);
+    else this.transitionLater(() => this.becomeUnattached(this.epoch));
+  }
+
+  /** The leader gave up and named its successors, best first. */
+  onLeaderResigned(leaderId: BrokerId, successors: readonly BrokerId[]): void {
+    if (this.role.kind !== 'follower' || this.role.leaderId !== leaderId || !this.isVoter) return;
+    const { nodeId, random } = this.options;
+    const place = successors.indexOf(nodeId);
+    if (place === 0) {
+      this.leaderSuspected = true;
+      const { epoch } = this;
+      this.transitionLater(() => (this.epoch === epoch ? this.becomeCandidate() : undefined));
+      return;
+    }
+    const steps = place < 0 ? successors.length : place;
+    this.suspectLeader(SUCCESSOR_STEP_MS * (steps + random.float()));
+  }
+
+  private async onFetchRefused(leaderId: BrokerId, epoch: number, peerLeader: BrokerId | undefined): Promise<void> {
+    await this.transition(() => this.observe(epoch, peerLeader));
+    const { role } = this;
+    if (role.kind === 'follower' && role.leaderId === leaderId && epoch === this.epoch && peerLeader !== leaderId) {
+      this.suspectLeader(this.options.random.float() * this.timing.quickElectionJitterMs);
+    }
+  }
+
+  /** Cuts this log back to where it agrees with the leader's (KIP-101, KIP-595). Never below what is committed. */
+  private truncate(fetcher: LeaderFetcher, diverging: DivergingEpoch): Promise<void> {
+    return this.transition(async () => {
+      if (this.role.kind !== 'follower' || this.role.fetcher !== fetcher) return;
+      const { log, logger } = this.options;
+      const target = truncationTarget(log, diverging);
+      assert(target >= this.commits.end, `truncation to ${target} would drop committed records below ${this.commits.end}`);
+      logger.warn('raft-log-truncated', { from: log.nextOffset, to: target, leaderEpoch: this.epoch });
+      await log.truncateTo(target);
+    });
+  }
+
+  /** Observers: asks the voters in turn who leads. */
+  private discoverLeader(): void {
+    const { random } = this.options;
+    const { round } = this;
+    const candidates = this.voterIds.filter((id) => id !== this.options.nodeId);
+    const id = must(candidates[random.int(0, candidates.length)], 'an observer needs at least one voter');
+    const current = (): boolean => round === this.round && this.role.kind === 'unattached';
+    this.arm(this.timing.retryBackoffMs, () => {
+      if (!current()) return;
+      probeLeader({ ...this.options, epoch: this.epoch, channel: this.peers.openChannel(id), timeoutMs: this.timing.requestTimeoutMs }).then(
+        (found) => this.transitionLater(async () => {
+          if (found) await this.observe(found.epoch, found.leaderId);
+          if (current()) this.discoverLeader();
+        }),
+      );
+    });
+  }
+
+  // Leading.
+
+  private introduce(voterId: BrokerId, epoch: number): void {
+    this.peers.beginEpoch(voterId, epoch).then(
+      (answer) => {
+        if (answer.epoch > this.epoch) this.transitionLater(() => this.observe(answer.epoch, answer.leaderId));
+      },
+      () => undefined,
+    );
+  }
+
+  /** Introduces this leader to voters that do not fetch, and gives up when no majority does (a leader on the small side of a cut). */
+  private leaderHousekeeping(): void {
+    if (this.role.kind !== 'leader') return;
+    const { leader } = this.role;
+    const now = this.options.clock.monotonic();
+    const { fetchTimeoutMs } = this.timing;
+    const limitMs = fetchTimeoutMs * 1.5;
+    if (now - leader.electedMs > limitMs && !leader.hasQuorumSince(now - limitMs)) {
+      this.options.logger.warn('raft-quorum-lost', { epoch: leader.epoch });
+      this.transitionLater(() => (this.role.kind === 'leader' && this.role.leader === leader ? this.becomeUnattached(leader.epoch) : undefined));
+      return;
+    }
+    for (const id of leader.silentVoters(now - fetchTimeoutMs / 2)) this.introduce(id, leader.epoch);
+  }
+
+  private onLogProgress(): void {
+    const { failed } = this.options.log;
+    if (failed) return this.fail(failed);
+    this.advanceAsLeader();
+    this.parked.wake();
+  }
+
+  /** Commits what a majority has on disk, while this node leads. */
+  advanceAsLeader(): void {
+    if (this.role.kind !== 'leader') return;
+    const end = this.role.leader.committedEnd(this.options.log.syncedEndOffset);
+    if (end !== undefined) this.commit(end);
+  }
+
+  /** Everything below `end` is committed: tell the log, waiting fetches and the listener. */
+  private commit(end: Offset): void {
+    if (this.commits.advanceTo(end)) this.parked.wake();
+  }
+
+  private onDelivered(end: Offset): void {
+    if (this.role.kind !== 'leader' || this.role.leader.announced || end <= this.role.leader.epochStartOffset) return;
+    this.role.leader.announced = true;
+    this.options.logger.info('raft-leading', { epoch: this.epoch });
+    this.options.listener.onLeader(this.epoch);
+  }
+
+  // Small things.
+
+  private get otherVoterIds(): readonly BrokerId[] {
+    return this.voterIds.filter((id) => id !== this.options.nodeId);
+  }
+
+  private armElectionTimeout(): void {
+    this.arm(this.timing.electionTimeoutMs * (1 + this.options.random.float()));
+  }
+
+  private arm(delayMs: number, callback: () => void = () => this.onElectionTimer()): void {
+    this.timer?.cancel();
+    if (this.role.kind !== 'closed') this.timer = this.options.clock.after(Math.max(1, delayMs), callback);
+  }
+
+  /** Throws NotRaftLeaderError once this node has left the quorum. */
+  mustBeOpen(): void {
+    if (this.role.kind === 'closed') throw new NotRaftLeaderError(`node ${this.options.nodeId} has left the quorum`);
+  }
+
+  /** Ends timers and connections. Final. */
+  shutDown(): void {
+    if (this.role.kind === 'closed') return;
+    this.changeRole({ kind: 'closed' }, this.election);
+    this.timer?.cancel();
+    this.commits.stop();
+    this.peers.close();
+    for (const undo of this.cleanup.splice(0)) undo();
+  }
+
+  /** The disk or the listener failed: a node that cannot keep its word takes no part (reliability rule D8). */
+  fail(error: Error): void {
+    if (this.role.kind === 'closed') return;
+    this.options.logger.error('raft-failed', { error: errorText(error), epoch: this.epoch });
+    this.shutDown();
+    this.options.listener.onFailed?.(error);
+  }
+}
