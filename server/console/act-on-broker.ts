@@ -9,15 +9,15 @@ export async function actOnBroker(context: ClusterContext, brokerId: number, req
   const { cluster, clock, monitor } = context;
   const { host } = cluster;
   if (!host) throw new OperationError('unsupported', `Cluster ${cluster.id} is external: its broker processes are not run here.`);
-  const process = monitor.processes().get(brokerId);
-  if (!process) throw new OperationError('not_found', `Cluster ${cluster.id} has no broker ${brokerId}.`);
+  const hosted = monitor.processes().get(brokerId);
+  if (!hosted) throw new OperationError('not_found', `Cluster ${cluster.id} has no broker ${brokerId}.`);
   const name = brokerName(brokerId);
   if (request.action !== 'start' && request.confirm !== name) {
     const message = `Type ${name} to confirm.`;
     throw new OperationError('confirmation_mismatch', message, { issues: [{ path: 'confirm', message }] });
   }
-  if (!actionsFor(process).includes(request.action)) {
-    throw new OperationError('conflict', `Broker ${brokerId} is ${process.status}: it cannot be asked to ${request.action} now.`);
+  if (!actionsFor(hosted).includes(request.action)) {
+    throw new OperationError('conflict', `Broker ${brokerId} is ${hosted.status}: it cannot be asked to ${request.action} now.`);
   }
   const startedMs = clock.monotonic();
   monitor.note({ kind: 'action-requested', status: 'progress', text: `Somebody asked to ${request.action} broker ${brokerId}`, brokerId });

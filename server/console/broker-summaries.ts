@@ -21,9 +21,9 @@ export function summarizeBrokers(context: ClusterContext): BrokerSummary[] {
   const disk = diskUse(state);
   const known = state.metadata !== undefined;
   return allBrokerIds(state, [...processes.values()]).map((id): BrokerSummary => {
-    const process = processes.get(id);
+    const hosted = processes.get(id);
     const address = state.seenBrokers.get(id);
-    const { status, text } = brokerStatus(state, id, process);
+    const { status, text } = brokerStatus(state, id, hosted);
     const serving = status === 'ok';
     const rates = serving ? state.brokerRates.get(id)?.value : undefined;
     const volume = state.logDirs.get(id)?.value.find((dir) => dir.totalBytes > 0);
@@ -32,8 +32,8 @@ export function summarizeBrokers(context: ClusterContext): BrokerSummary[] {
     return {
       id,
       name: brokerName(id),
-      host: process?.host ?? address?.host ?? null,
-      port: process?.port ?? address?.port ?? null,
+      host: hosted?.host ?? address?.host ?? null,
+      port: hosted?.port ?? address?.port ?? null,
       rack: address?.rack ?? null,
       status,
       statusText: text,
@@ -54,23 +54,23 @@ export function summarizeBrokers(context: ClusterContext): BrokerSummary[] {
       produceP99Ms: latency('produceP99Ms'),
       fetchP50Ms: latency('fetchP50Ms'),
       fetchP99Ms: latency('fetchP99Ms'),
-      process: process ? toProcess(process, clock.now()) : null,
+      process: hosted ? toProcess(hosted, clock.now()) : null,
     };
   });
 }
 
 /** The process of an embedded broker, as the contract has it. */
-export function toProcess(process: HostBroker, nowMs: number): BrokerProcess {
-  const runs = process.pid !== undefined && process.status !== 'stopped' && process.status !== 'crashed' && process.status !== 'gave-up';
+export function toProcess(hosted: HostBroker, nowMs: number): BrokerProcess {
+  const runs = hosted.pid !== undefined && hosted.status !== 'stopped' && hosted.status !== 'crashed' && hosted.status !== 'gave-up';
   return {
-    state: process.status,
-    pid: runs ? (process.pid ?? null) : null,
-    startedAt: runs ? (process.startedAt ?? null) : null,
-    uptimeMs: runs && process.startedAt !== undefined ? Math.max(0, nowMs - process.startedAt) : null,
-    restarts: process.restarts,
-    dataDir: process.dataDir,
-    cpuPercent: runs ? (process.cpuPercent ?? null) : null,
-    memoryBytes: runs ? (process.rssBytes ?? null) : null,
+    state: hosted.status,
+    pid: runs ? (hosted.pid ?? null) : null,
+    startedAt: runs ? (hosted.startedAt ?? null) : null,
+    uptimeMs: runs && hosted.startedAt !== undefined ? Math.max(0, nowMs - hosted.startedAt) : null,
+    restarts: hosted.restarts,
+    dataDir: hosted.dataDir,
+    cpuPercent: runs ? (hosted.cpuPercent ?? null) : null,
+    memoryBytes: runs ? (hosted.rssBytes ?? null) : null,
   };
 }
 

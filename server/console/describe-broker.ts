@@ -22,7 +22,7 @@ export async function describeBroker(context: ClusterContext, brokerId: number):
     summarizeBrokers(context).find((candidate) => candidate.id === brokerId),
     `broker ${brokerId} is known and has no summary`,
   );
-  const process = monitor.processes().get(brokerId);
+  const hosted = monitor.processes().get(brokerId);
   const serving = broker.status === 'ok';
   const failures: ClusterError[] = [];
   const [dirs, offered] = serving
@@ -34,9 +34,9 @@ export async function describeBroker(context: ClusterContext, brokerId: number):
     warnings: toWarnings([...(dirs?.failures ?? []), ...failures]),
     broker,
     logDirs: logDirs.map(toLogDirectory),
-    apis: process && serving ? apiUsage(process, monitor.state.brokerRates.get(brokerId)?.value.requestsByApi) : [],
+    apis: hosted && serving ? apiUsage(hosted, monitor.state.brokerRates.get(brokerId)?.value.requestsByApi) : [],
     apiVersions: offered ? versionTable(offered) : [],
-    actions: process ? actionsFor(process) : [],
+    actions: hosted ? actionsFor(hosted) : [],
   };
 }
 
@@ -56,8 +56,8 @@ function versionTable(offered: OfferedVersions): BrokerResponse['apiVersions'] {
 }
 
 /** Which of stop, start and kill make sense in a state. */
-export function actionsFor(process: HostBroker): BrokerResponse['actions'] {
-  switch (process.status) {
+export function actionsFor(hosted: HostBroker): BrokerResponse['actions'] {
+  switch (hosted.status) {
     case 'starting':
     case 'ready':
       return ['stop', 'kill'];
@@ -83,9 +83,9 @@ function toLogDirectory(dir: LogDir): LogDirectory {
 }
 
 /** Client requests since the process started, busiest first. */
-function apiUsage(process: HostBroker, perSec: ReadonlyMap<string, number> | undefined): ApiUsage[] {
-  if (!process.metrics) return [];
-  const reading = readCounters(process.metrics.at, process.metrics.samples);
+function apiUsage(hosted: HostBroker, perSec: ReadonlyMap<string, number> | undefined): ApiUsage[] {
+  if (!hosted.metrics) return [];
+  const reading = readCounters(hosted.metrics.at, hosted.metrics.samples);
   return [...reading.requests]
     .filter(([, count]) => count > 0)
     .map(([api, count]) => {

@@ -13,19 +13,19 @@ export interface BrokerStatus {
  * How a broker is. The process (embedded clusters) says why it is away; the cluster's metadata says whether it serves. A stop by
  * a user is `off`: wanted, though the cluster feels it.
  */
-export function brokerStatus(state: ClusterState, brokerId: BrokerId, process: HostBroker | undefined): BrokerStatus {
-  if (process && process.status !== 'ready') return processStatus(process);
+export function brokerStatus(state: ClusterState, brokerId: BrokerId, hosted: HostBroker | undefined): BrokerStatus {
+  if (hosted && hosted.status !== 'ready') return processStatus(hosted);
   const metadata = state.metadata;
   if (!metadata || state.unreachableSince !== undefined) return { status: 'unknown', text: 'not reachable from the console' };
   if (metadata.value.brokers.some((broker) => broker.id === brokerId)) return { status: 'ok', text: 'serving' };
-  if (process) return { status: 'progress', text: 'running, not yet admitted by the controller' };
+  if (hosted) return { status: 'progress', text: 'running, not yet admitted by the controller' };
   return { status: 'critical', text: 'missing from the cluster' };
 }
 
-function processStatus(process: HostBroker): BrokerStatus {
-  switch (process.status) {
+function processStatus(hosted: HostBroker): BrokerStatus {
+  switch (hosted.status) {
     case 'starting':
-      return { status: 'progress', text: process.restarts > 0 ? `starting again (restart ${process.restarts})` : 'starting' };
+      return { status: 'progress', text: hosted.restarts > 0 ? `starting again (restart ${hosted.restarts})` : 'starting' };
     case 'stopping':
       return { status: 'progress', text: 'stopping' };
     case 'stopped':

@@ -109,7 +109,7 @@ export class ClusterMonitor {
 
   /** Processes of an embedded cluster, by id; empty for external ones. */
   processes(): ReadonlyMap<number, HostBroker> {
-    return new Map((this.host?.brokers() ?? []).map((process) => [process.id, process]));
+    return new Map((this.host?.brokers() ?? []).map((hosted) => [hosted.id, hosted]));
   }
 
   verdict(): Verdict {

@@ -43,10 +43,10 @@ function recordBrokers({ store, state, processes, atMs }: RecordInput, disk: Dis
     put('fetchP99Ms', quantile(value.fetchTimes, 0.99));
     put('connections', value.connections);
   }
-  for (const process of processes) {
-    if (process.pid === undefined) continue;
-    store.record('broker', process.id, 'cpuPercent', atMs, process.cpuPercent);
-    store.record('broker', process.id, 'memoryBytes', atMs, process.rssBytes);
+  for (const hosted of processes) {
+    if (hosted.pid === undefined) continue;
+    store.record('broker', hosted.id, 'cpuPercent', atMs, hosted.cpuPercent);
+    store.record('broker', hosted.id, 'memoryBytes', atMs, hosted.rssBytes);
   }
   if (!reachable) return;
   const metadata = state.metadata?.value;
@@ -125,6 +125,6 @@ export function largestLag(state: ClusterState): { groupId: string; lag: number 
 
 /** Ids of every broker that the console knows of: processes, metadata, and those seen before. */
 export function allBrokerIds(state: ClusterState, processes: readonly HostBroker[]): BrokerId[] {
-  const ids = processes.length > 0 ? processes.map((process) => process.id) : [...state.seenBrokers.keys()];
+  const ids = processes.length > 0 ? processes.map((hosted) => hosted.id) : [...state.seenBrokers.keys()];
   return [...new Set([...ids, ...(state.metadata?.value.brokers.map((broker) => broker.id) ?? [])])].sort((a, b) => a - b);
 }
