@@ -22,7 +22,7 @@ const ROWS: readonly Row[] = [
     default: 'delete',
     bound: { kind: 'list-of', values: ['compact', 'delete'] },
     synonyms: [{ name: 'log.cleanup.policy' }],
-    doc: 'What happens to old segments: "delete" drops them by age and size, "compact" keeps the last record of each key, "compact,delete" does both.',
+    doc: 'What happens to old segments: "delete" drops them by age and size. "compact" asks for a key in each record; that only the last record of a key is kept is not built yet, so a compacted topic keeps everything. "compact,delete" is both.',
     effect: 'yes',
   },
   {
