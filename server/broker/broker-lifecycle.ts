@@ -76,6 +76,11 @@ export class BrokerLifecycle {
     });
   }
 
+  /** Heartbeats at once: a new controller does not know yet that this broker lives. */
+  controllerChanged(): void {
+    this.wake?.();
+  }
+
   /** Controlled shutdown: leaders and ISR memberships move off. Resolves when the controller lets go, or after `limitMs`. */
   async shutDown(limitMs: number): Promise<void> {
     if (this.epoch >= 0 && !this.stopping) {

@@ -85,7 +85,10 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
       onCommitted: (batches) => loader.handleCommit(batches),
       onLeader: (epoch) => controller?.onLeader(epoch),
       onResigned: (epoch) => controller?.onResigned(epoch),
-      onLeaderChange: (leader) => controller?.onLeaderChange(leader),
+      onLeaderChange: (leader) => {
+        controller?.onLeaderChange(leader);
+        lifecycle.controllerChanged();
+      },
       onFailed: fail,
     },
   });
