@@ -3,6 +3,15 @@ import { produce } from './handlers/00-produce.ts';
 import { fetch } from './handlers/01-fetch.ts';
 import { listOffsets } from './handlers/02-list-offsets.ts';
 import { metadata } from './handlers/03-metadata.ts';
+import { offsetCommit } from './handlers/08-offset-commit.ts';
+import { offsetFetch } from './handlers/09-offset-fetch.ts';
+import { findCoordinator } from './handlers/10-find-coordinator.ts';
+import { joinGroup } from './handlers/11-join-group.ts';
+import { heartbeat } from './handlers/12-heartbeat.ts';
+import { leaveGroup } from './handlers/13-leave-group.ts';
+import { syncGroup } from './handlers/14-sync-group.ts';
+import { describeGroups } from './handlers/15-describe-groups.ts';
+import { listGroups } from './handlers/16-list-groups.ts';
 import { saslHandshake } from './handlers/17-sasl-handshake.ts';
 import { apiVersions } from './handlers/18-api-versions.ts';
 import { createTopics } from './handlers/19-create-topics.ts';
@@ -15,8 +24,10 @@ import { alterConfigs } from './handlers/33-alter-configs.ts';
 import { describeLogDirs } from './handlers/35-describe-log-dirs.ts';
 import { saslAuthenticate } from './handlers/36-sasl-authenticate.ts';
 import { createPartitions } from './handlers/37-create-partitions.ts';
+import { deleteGroups } from './handlers/42-delete-groups.ts';
 import { electLeaders } from './handlers/43-elect-leaders.ts';
 import { incrementalAlterConfigs } from './handlers/44-incremental-alter-configs.ts';
+import { offsetDelete } from './handlers/47-offset-delete.ts';
 import { vote } from './handlers/52-vote.ts';
 import { beginQuorumEpoch } from './handlers/53-begin-quorum-epoch.ts';
 import { endQuorumEpoch } from './handlers/54-end-quorum-epoch.ts';
@@ -36,6 +47,15 @@ export const handlers: readonly Handler[] = [
   fetch,
   listOffsets,
   metadata,
+  offsetCommit,
+  offsetFetch,
+  findCoordinator,
+  joinGroup,
+  heartbeat,
+  leaveGroup,
+  syncGroup,
+  describeGroups,
+  listGroups,
   saslHandshake,
   apiVersions,
   createTopics,
@@ -48,8 +68,10 @@ export const handlers: readonly Handler[] = [
   describeLogDirs,
   saslAuthenticate,
   createPartitions,
+  deleteGroups,
   electLeaders,
   incrementalAlterConfigs,
+  offsetDelete,
   vote,
   beginQuorumEpoch,
   endQuorumEpoch,
