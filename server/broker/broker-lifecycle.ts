@@ -83,7 +83,7 @@ export class BrokerLifecycle {
 
   /** Controlled shutdown: leaders and ISR memberships move off. Resolves when the controller lets go, or after `limitMs`. */
   async shutDown(limitMs: number): Promise<void> {
-    if (this.epoch >= 0 && !this.stopping) {
+    if (limitMs > 0 && this.epoch >= 0 && !this.stopping) {
       this.wantShutDown = true;
       const letGo = new Promise<void>((resolve) => {
         this.released = resolve;

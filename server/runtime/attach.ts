@@ -4,7 +4,7 @@ import { claimStart } from './handle.ts';
 import { startLocalCluster } from './local-cluster.ts';
 import { openConsole } from './open-console.ts';
 import { readSettings } from './settings.ts';
-import { processRunner } from './supervisor/process-runner.ts';
+import { chooseRunner } from './supervisor/choose-runner.ts';
 
 /**
  * Starts cluster and console inside a process that Next owns (`next dev`, `next start`), with settings from the environment.
@@ -14,7 +14,7 @@ export async function attach(): Promise<void> {
   if (!claimStart()) return;
   const { settings } = readSettings([], process.env);
   const logger = jsonLogger({ level: 'warn', now: Date.now, write: (line) => process.stderr.write(`${line}\n`) });
-  const cluster = await startLocalCluster(settings, processRunner({ kind: 'files', directory: path.resolve(settings.dataDir, 'logs') }), logger);
+  const cluster = await startLocalCluster(settings, chooseRunner(settings, { kind: 'files', directory: path.resolve(settings.dataDir, 'logs') }), logger);
   openConsole(settings, cluster, Number(process.env.PORT ?? settings.consolePort), logger);
   process.on('exit', () => cluster.supervisor.killAll());
 }

@@ -20,8 +20,11 @@ export type BrokerMessage =
   /** The last word before exit code 1: a broken invariant or an environment failure, one sentence. */
   | { readonly type: 'fatal'; readonly message: string };
 
-/** What a supervisor tells a broker process. Losing the channel means the same as `stop`. */
-export type SupervisorMessage = { readonly type: 'stop' };
+/**
+ * What a supervisor tells a broker process. `wholeCluster`: every broker stops now, so there is nobody to move leaders to and the
+ * controlled shutdown is left out. Losing the channel means that too.
+ */
+export type SupervisorMessage = { readonly type: 'stop'; readonly wholeCluster: boolean };
 
 /** Environment variable that carries a `BrokerNodeConfig` as JSON. */
 export const BROKER_CONFIG_VARIABLE = 'MILLRACE_BROKER_CONFIG';

@@ -42,9 +42,12 @@ export class BrokerNode {
     return node;
   }
 
-  /** Controlled shutdown, then listeners, roles, quorum and logs, each clean. Takes at most four seconds. Idempotent. */
-  stop(): Promise<void> {
-    this.stopping ??= this.stopRooms();
+  /**
+   * Controlled shutdown (unless the whole cluster stops), then listeners, roles, quorum and logs, each clean. Takes at most four
+   * seconds. Idempotent.
+   */
+  stop(options: { readonly wholeCluster: boolean } = { wholeCluster: false }): Promise<void> {
+    this.stopping ??= this.stopRooms(options.wholeCluster);
     return this.stopping;
   }
 
@@ -75,12 +78,12 @@ export class BrokerNode {
     };
   }
 
-  private async stopRooms(): Promise<void> {
+  private async stopRooms(wholeCluster: boolean): Promise<void> {
     const { environment, lifecycle, clients, internal, groups, replicas, raft, controller, channel, logs } = this.rooms;
     const { clock, logger } = environment;
     const startedMs = clock.monotonic();
     const steps: [string, () => Promise<unknown> | void][] = [
-      ['controlled shutdown', () => lifecycle.shutDown(CONTROLLED_SHUTDOWN_MS)],
+      ['controlled shutdown', () => lifecycle.shutDown(wholeCluster ? 0 : CONTROLLED_SHUTDOWN_MS)],
       ['client listener', () => clients.stop()],
       ['groups', () => groups.stop()],
       ['replicas', () => replicas.close()],

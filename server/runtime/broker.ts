@@ -28,12 +28,12 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), 20);
   }
 
-  function stop(reason: string): void {
+  function stop(reason: string, wholeCluster: boolean): void {
     if (stopping) return;
     stopping = true;
     environment.logger.info('broker-stopping', { reason });
     if (!node) process.exit(0);
-    node.stop().then(
+    node.stop({ wholeCluster }).then(
       () => process.exit(0),
       (error: unknown) => die(error),
     );
@@ -41,11 +41,11 @@ async function main(): Promise<void> {
 
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
-  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGTERM', () => stop('SIGTERM', false));
   process.on('SIGINT', () => undefined);
-  process.on('disconnect', () => stop('the parent is gone'));
+  process.on('disconnect', () => stop('the parent is gone', true));
   process.on('message', (message: SupervisorMessage) => {
-    if (message.type === 'stop') stop('asked by the supervisor');
+    if (message.type === 'stop') stop('asked by the supervisor', message.wholeCluster);
   });
 
   try {

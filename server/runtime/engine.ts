@@ -1,7 +1,7 @@
 import { errorText, jsonLogger } from '../base/logger.ts';
 import { type LocalCluster, startLocalCluster } from './local-cluster.ts';
 import { helpText, readSettings, SettingsError } from './settings.ts';
-import { processRunner } from './supervisor/process-runner.ts';
+import { chooseRunner } from './supervisor/choose-runner.ts';
 
 /**
  * The cluster alone, headless: `npm run engine`. Logs go to stderr; stdout gets one JSON line (`--json`) or one short block
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     return;
   }
   const logger = jsonLogger({ level: settings.logLevel, now: Date.now, write: (line) => process.stderr.write(`${line}\n`) });
-  const cluster = await startLocalCluster(settings, processRunner({ kind: 'stderr' }), logger);
+  const cluster = await startLocalCluster(settings, chooseRunner(settings, { kind: 'stderr' }), logger);
   stopOnSignal(cluster);
   process.stdout.write(settings.json ? `${readyLine(cluster)}\n` : readyBlock(cluster));
 }

@@ -8,7 +8,7 @@ import { type LocalCluster, startLocalCluster } from './local-cluster.ts';
 import { openConsole } from './open-console.ts';
 import { requireFree } from './ports.ts';
 import { helpText, readSettings, type Settings, SettingsError } from './settings.ts';
-import { processRunner } from './supervisor/process-runner.ts';
+import { chooseRunner } from './supervisor/choose-runner.ts';
 import { localPort, openWebServer, type WebServer } from './web-server.ts';
 
 /**
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   claimStart();
   const logger = jsonLogger({ level: settings.dev ? settings.logLevel : 'warn', now: Date.now, write: (line) => process.stderr.write(`${line}\n`) });
   if (settings.consolePort !== 0) await requireFree(settings.host, settings.consolePort, `--console-port ${settings.consolePort + 100}`);
-  const runner = processRunner({ kind: 'files', directory: path.resolve(settings.dataDir, 'logs') });
+  const runner = chooseRunner(settings, { kind: 'files', directory: path.resolve(settings.dataDir, 'logs') });
   const cluster = await startLocalCluster(settings, runner, logger);
   try {
     const web = await openWebServer({ host: settings.host, port: settings.consolePort, dev: settings.dev, logger });

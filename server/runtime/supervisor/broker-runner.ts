@@ -5,8 +5,8 @@ import type { BrokerNodeConfig } from '../broker-node-config.ts';
 export interface RunningBroker {
   /** Process id; the supervisor's own with `isolation=inline`. */
   readonly pid: number;
-  /** Asks for a clean stop. `onExit` follows. */
-  stop(): void;
+  /** Asks for a clean stop, of this broker or of all at once. `onExit` follows. */
+  stop(wholeCluster: boolean): void;
   /** Ends it at once, without any clean-up (SIGKILL). */
   kill(): void;
 }

@@ -40,8 +40,8 @@ function startProcess(config: BrokerNodeConfig, callbacks: RunnerCallbacks, logs
   child.on('error', () => exit(1, null));
   return {
     pid: child.pid ?? -1,
-    stop: () => {
-      if (child.connected) child.send({ type: 'stop' } satisfies SupervisorMessage, () => undefined);
+    stop: (wholeCluster) => {
+      if (child.connected) child.send({ type: 'stop', wholeCluster } satisfies SupervisorMessage, () => undefined);
       else child.kill('SIGTERM');
     },
     kill: () => {

@@ -113,14 +113,14 @@ export class SupervisedBroker {
   }
 
   /** Stops it cleanly and keeps it stopped. Resolves when the process is gone; kills it after `limitMs`. */
-  async stop(limitMs: number): Promise<void> {
+  async stop(limitMs: number, wholeCluster: boolean): Promise<void> {
     this.restartTimer?.cancel();
     if (!this.running) {
       this.become('stopped');
       return;
     }
     this.become('stopping');
-    this.running.stop();
+    this.running.stop(wholeCluster);
     const deadline = this.options.clock.after(limitMs, () => this.running?.kill());
     await this.until(['stopped']);
     deadline.cancel();

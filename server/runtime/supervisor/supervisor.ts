@@ -67,7 +67,7 @@ export class Supervisor {
 
   /** Cleanly, with leaders moved away first; it stays stopped. Resolves when the process has ended. */
   async stop(id: number): Promise<void> {
-    await this.broker(id).stop(STOP_LIMIT_MS);
+    await this.broker(id).stop(STOP_LIMIT_MS, false);
   }
 
   /** SIGKILL; the process is restarted unless healing is off. Resolves when it has ended. */
@@ -79,7 +79,7 @@ export class Supervisor {
 
   /** Stops all brokers at the same time. */
   async stopAll(): Promise<void> {
-    await Promise.all([...this.supervised.values()].map((broker) => broker.stop(STOP_LIMIT_MS)));
+    await Promise.all([...this.supervised.values()].map((broker) => broker.stop(STOP_LIMIT_MS, true)));
   }
 
   /** Ends every process at once; for a start that failed half-way. */
