@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { apis } from '../protocol/apis.ts';
+import { allApis, apis } from '../protocol/apis.ts';
 import { batchesIn } from '../records/batch.ts';
 import { buildBatch, readRecords } from '../records/records.ts';
 import { InlineCluster } from '../../test/kit/inline-cluster.ts';
@@ -105,4 +105,57 @@ describe('three brokers', { timeout: 30_000 }, () => {
     expect(answers.map(({ errorCode }) => errorCode)).toEqual([0, 0, 0, 0, 0, 0]);
     expect(new Set(answers.map(({ producerId }) => producerId)).size).toBe(6);
   });
+
+  test('every client API answers in every version that it advertises', async () => {
+    cluster = await InlineCluster.start(3);
+    const on = cluster;
+    await createTopic(on, 'all');
+    await expect.poll(async () => (await partitionOf(on, 1, 'all')).leader, WITHIN).toBeGreaterThan(0);
+    const { leader, topicId } = await partitionOf(on, 1, 'all');
+    const silent: string[] = [];
+    for (const api of allApis.filter(({ listeners }) => listeners !== 'internal')) {
+      for (let version = api.serve.min; version <= api.serve.max; version += 1) {
+        const request = sampleRequest(api.name, version, topicId);
+        await on.ask(leader, api, request, version).catch((error: unknown) => silent.push(`${api.name} v${version}: ${String(error)}`));
+      }
+    }
+    expect(silent).toEqual([]);
+  });
 });
+
+/** A plausible request of any version; fields that a version does not have are left out by the codec. */
+function sampleRequest(api: string, version: number, topicId: string): Record<string, never> {
+  const topic = { name: 'all', topic: 'all', topicId, partitionIndexes: [0], partitionIndex: 0 };
+  const samples: Record<string, object> = {
+    Produce: { acks: 1, timeoutMs: 100, topicData: [] },
+    Fetch: { maxWaitMs: 0, minBytes: 1, sessionEpoch: -1, topics: [{ ...topic, partitions: [{ partition: 0, partitionMaxBytes: 1000 }] }] },
+    ListOffsets: { replicaId: -1, topics: [{ name: 'all', partitions: [{ partitionIndex: 0, timestamp: -1 }] }] },
+    Metadata: { topics: version === 0 ? [] : null },
+    ApiVersions: { clientSoftwareName: 'test', clientSoftwareVersion: '1' },
+    CreateTopics: { topics: [{ name: `made-v${version}`, numPartitions: 1, replicationFactor: 1 }], timeoutMs: 2_000 },
+    DeleteTopics: { topicNames: [`made-v${version}`], topics: [{ name: `made-v${version}` }], timeoutMs: 2_000 },
+    DeleteRecords: { topics: [{ name: 'all', partitions: [{ partitionIndex: 0, offset: -1 }] }], timeoutMs: 2_000 },
+    InitProducerId: { transactionalId: null },
+    OffsetForLeaderEpoch: { topics: [{ topic: 'all', partitions: [{ partition: 0, leaderEpoch: 0 }] }] },
+    DescribeConfigs: { resources: [{ resourceType: 2, resourceName: 'all', configurationKeys: null }, { resourceType: 4, resourceName: '1', configurationKeys: null }] },
+    AlterConfigs: { resources: [{ resourceType: 2, resourceName: 'all', configs: [{ name: 'retention.ms', value: '1' }] }], validateOnly: true },
+    IncrementalAlterConfigs: { resources: [{ resourceType: 2, resourceName: 'nope', configs: [] }] },
+    DescribeLogDirs: { topics: null },
+    CreatePartitions: { topics: [{ name: 'all', count: 1, assignments: null }], timeoutMs: 2_000 },
+    ElectLeaders: { topicPartitions: [{ topic: 'all', partitions: [0] }], timeoutMs: 2_000 },
+    DescribeQuorum: { topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }] },
+    DescribeProducers: { topics: [topic] },
+    DescribeTopicPartitions: { topics: [{ name: 'all' }] },
+    OffsetCommit: { groupId: 'g', memberId: '', topics: [{ name: 'all', partitions: [{ partitionIndex: 0, committedOffset: 0, committedMetadata: '' }] }] },
+    OffsetFetch: { groupId: 'g', topics: [topic], groups: [{ groupId: 'g', topics: null }] },
+    FindCoordinator: { key: 'g', keyType: 0, coordinatorKeys: ['g'] },
+    JoinGroup: { groupId: 'g', sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 1_000, memberId: 'unknown', protocolType: 'consumer', protocols: [{ name: 'range', metadata: Buffer.alloc(0) }] },
+    Heartbeat: { groupId: 'g', generationId: 1, memberId: 'm' },
+    LeaveGroup: { groupId: 'g', memberId: 'm', members: [{ memberId: 'm', groupInstanceId: null }] },
+    SyncGroup: { groupId: 'g', generationId: 1, memberId: 'm' },
+    DescribeGroups: { groups: ['g'] },
+    DeleteGroups: { groupsNames: ['g'] },
+    OffsetDelete: { groupId: 'g', topics: [{ name: 'all', partitions: [{ partitionIndex: 0 }] }] },
+  };
+  return (samples[api] ?? {}) as Record<string, never>;
+}
