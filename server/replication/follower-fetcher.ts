@@ -24,6 +24,7 @@ interface Following {
   lagRecords: number;
 }
 
+/** What one fetcher needs: whom it copies from, as whom, and through what. */
 export interface FollowerFetcherOptions {
   readonly nodeId: BrokerId;
   readonly leaderId: BrokerId;

@@ -6,6 +6,7 @@ import { FollowerFetcher } from './follower-fetcher.ts';
 import type { Partition } from './partition.ts';
 import type { ReplicationSettings } from './replication-settings.ts';
 
+/** What all fetchers of a broker share. */
 export interface FollowerFetchersOptions {
   readonly nodeId: BrokerId;
   readonly addressOf: (brokerId: BrokerId) => PeerAddress | undefined;

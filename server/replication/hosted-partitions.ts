@@ -9,6 +9,7 @@ import { Partition } from './partition.ts';
 import type { PartitionContext } from './partition-context.ts';
 import type { LeadershipChange } from './replica-requests.ts';
 
+/** What hosting takes: the image to obey, the logs to keep, the fetchers to steer. */
 export interface HostedPartitionsOptions {
   readonly nodeId: BrokerId;
   readonly image: MetadataImage;

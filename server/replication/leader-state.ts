@@ -26,6 +26,7 @@ export interface LeaderLogEnds {
   readonly durableEndOffset: Offset;
 }
 
+/** The rules that a leader decides by, as of now. */
 export interface LeaderRules {
   readonly nowMs: number;
   readonly maxLagMs: number;

@@ -42,6 +42,7 @@ import type {
 import { ReplicationMetrics } from './replication-metrics.ts';
 import { type ReplicationSettings, replicationSettings } from './replication-settings.ts';
 
+/** What the replica manager is wired to. It owns none of it. */
 export interface ReplicaManagerOptions {
   readonly nodeId: BrokerId;
   readonly logs: LogManager;

@@ -20,6 +20,7 @@ export interface ProducePartition {
   readonly records: Buffer | null;
 }
 
+/** A produce request: appended partition by partition, acknowledged together. */
 export interface ProduceParams {
   /** 0: answered once appended; 1: once the leader's own copy is durable; −1: once the high watermark covers it. Others: INVALID_REQUIRED_ACKS. */
   readonly acks: number;
@@ -32,6 +33,7 @@ export interface ProduceParams {
   readonly partitions: readonly ProducePartition[];
 }
 
+/** What became of one partition of a produce request. */
 export interface ProduceOutcome {
   readonly topic: TopicName;
   readonly topicId: Uuid;
@@ -63,6 +65,7 @@ export interface FetchPartition {
   readonly maxBytes: number;
 }
 
+/** A fetch as the replica manager takes it: sessions are resolved, topic ids have names. */
 export interface FetchParams {
   /** −1 a consumer, ≥ 0 a follower, −2 a debugging reader (reads up to the log end, of any replica). */
   readonly replicaId: number;
@@ -79,6 +82,7 @@ export interface FetchParams {
   readonly signal?: AbortSignal;
 }
 
+/** What a fetch gives for one partition. */
 export interface FetchPartitionOutcome {
   readonly topic: TopicName;
   readonly topicId: Uuid;
@@ -101,6 +105,7 @@ export interface FetchPartitionOutcome {
   readonly recordBytes: number;
 }
 
+/** One partition of ListOffsets. */
 export interface ListOffsetsPartition {
   readonly topic: TopicName;
   readonly partition: number;
@@ -111,12 +116,14 @@ export interface ListOffsetsPartition {
   readonly maxNumOffsets?: number;
 }
 
+/** A ListOffsets request. `replicaId` and `isolation` bound what counts as the end. */
 export interface ListOffsetsParams {
   readonly replicaId: number;
   readonly isolation: 'read-uncommitted' | 'read-committed';
   readonly partitions: readonly ListOffsetsPartition[];
 }
 
+/** The offset that was asked for; offset and timestamp −1 when there is none. */
 export interface ListOffsetsOutcome {
   readonly topic: TopicName;
   readonly partition: number;
@@ -129,6 +136,7 @@ export interface ListOffsetsOutcome {
   readonly oldStyleOffsets: readonly Offset[];
 }
 
+/** One partition of OffsetForLeaderEpoch. */
 export interface EpochEndPartition {
   readonly topic: TopicName;
   readonly partition: number;
@@ -136,6 +144,7 @@ export interface EpochEndPartition {
   readonly leaderEpoch: number;
 }
 
+/** End of the largest leader epoch at or below the one asked for (R5). */
 export interface EpochEndOutcome {
   readonly topic: TopicName;
   readonly partition: number;
@@ -145,6 +154,7 @@ export interface EpochEndOutcome {
   readonly endOffset: Offset;
 }
 
+/** One partition of DeleteRecords. */
 export interface DeleteRecordsPartition {
   readonly topic: TopicName;
   readonly partition: number;
@@ -152,6 +162,7 @@ export interface DeleteRecordsPartition {
   readonly offset: Offset;
 }
 
+/** What became of one partition of DeleteRecords. */
 export interface DeleteRecordsOutcome {
   readonly topic: TopicName;
   readonly partition: number;
@@ -160,6 +171,7 @@ export interface DeleteRecordsOutcome {
   readonly lowWatermark: Offset;
 }
 
+/** One log directory with the replicas in it. Sizes in bytes; totals −1 when the volume does not tell. */
 export interface LogDirOutcome {
   readonly errorCode: number;
   readonly path: string;

@@ -16,6 +16,7 @@ export interface ReplicationSettings {
   readonly consumerFetchMaxBytes: number;
 }
 
+/** Reads the settings out of the effective configs. Throws InvariantError for a name that the config table lacks. */
 export function replicationSettings(configs: BrokerConfigView): ReplicationSettings {
   return {
     lagTimeMaxMs: configs.number('replica.lag.time.max.ms'),

@@ -148,6 +148,7 @@ export class ReplicaNode {
   }
 }
 
+/** A consumer that does not wait: what tests spread and change. */
 export const CONSUMER: FetchParams = {
   replicaId: -1,
   replicaEpoch: -1,
