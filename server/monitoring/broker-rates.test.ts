@@ -11,7 +11,7 @@ function aBroker() {
         metrics.counter('request-count', '', labels).add();
         metrics.histogram('request-total-time-ms', '', labels).observe(ms);
       }
-      metrics.counter('messages-in', '', { topic: 'orders' }).add(count * 10);
+      metrics.counter('messages-in-count', '', { topic: 'orders' }).add(count * 10);
       metrics.counter('bytes-in', '', { topic: 'orders' }).add(count * 1_000);
     },
     followerFetch: () => metrics.counter('request-count', '', { api: 'FetchFollower', listener: 'INTERNAL' }).add(500),

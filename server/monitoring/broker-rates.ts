@@ -35,7 +35,7 @@ export function readCounters(at: number, samples: readonly MetricSample[]): Coun
       if (name === 'request-total-time-ms' && labels.listener === CLIENT_LISTENER && labels.api) reading.times.set(labels.api, sample.histogram);
       continue;
     }
-    if (name === 'messages-in') add(reading.messagesIn, labels.topic, sample.value);
+    if (name === 'messages-in-count') add(reading.messagesIn, labels.topic, sample.value);
     else if (name === 'bytes-in') add(reading.bytesIn, labels.topic, sample.value);
     else if (name === 'bytes-out') add(reading.bytesOut, labels.topic, sample.value);
     else if (labels.listener === CLIENT_LISTENER) {
