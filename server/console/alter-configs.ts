@@ -43,10 +43,14 @@ function planned(name: string, before: readonly ConfigDescription[], set: Readon
   return { name, before: shown(before, name), after: set.get(name) ?? inherited(before, name) };
 }
 
+/** Kafka's numbers for values that are set on a topic or dynamically on one broker: what a reset removes. */
+const OWN_SOURCES: ReadonlySet<number> = new Set([1, 2]);
+
 /** What holds again after a reset: the first synonym that is not set on the resource itself. */
 function inherited(configs: readonly ConfigDescription[], name: string): string | null {
   const config = configs.find((entry) => entry.name === name);
-  return config?.synonyms.find((synonym) => synonym.source !== config.source)?.value ?? null;
+  if (!config || !OWN_SOURCES.has(config.source)) return shown(configs, name);
+  return config.synonyms.find((synonym) => !OWN_SOURCES.has(synonym.source))?.value ?? null;
 }
 
 function shown(configs: readonly ConfigDescription[], name: string): string | null {

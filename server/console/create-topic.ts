@@ -26,7 +26,7 @@ export async function createTopic(context: ClusterContext, request: z.output<typ
   if (!request.validateOnly) await monitor.refresh('topics');
   return {
     name: request.name,
-    id: created.id,
+    id: request.validateOnly ? null : created.id,
     partitions: created.partitions,
     replicationFactor: created.replicationFactor,
     configs: [...created.configs],

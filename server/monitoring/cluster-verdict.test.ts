@@ -22,7 +22,7 @@ test('a broker stopped by a user degrades the cluster and is named', () => {
   const brokers = healthy.brokers.map((broker) => (broker.id === 2 ? { id: 2, status: 'off' as const, text: 'stopped by a user' } : broker));
   const verdict = judgeCluster({ ...healthy, brokers, underReplicated: 7 });
   expect([verdict.status, verdict.headline]).toEqual(['warn', 'Degraded']);
-  expect(verdict.reasons.map((reason) => reason.text)).toEqual(['7 partitions under-replicated', 'Broker 2 is stopped by a user']);
+  expect(verdict.reasons.map((reason) => reason.text)).toEqual(['7 partitions under-replicated', 'Broker 2 was stopped by a user']);
 });
 
 test('the worst reason decides and stands first', () => {

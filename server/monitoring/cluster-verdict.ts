@@ -88,7 +88,7 @@ function brokerReasons(facts: VerdictFacts): VerdictReason[] {
     .map((broker) => ({
       code: broker.status === 'off' ? 'broker-stopped' : broker.status === 'progress' ? 'broker-starting' : 'broker-down',
       status: broker.status === 'off' ? 'warn' : broker.status,
-      text: `Broker ${broker.id} is ${broker.text}`,
+      text: `Broker ${broker.id} ${broker.status === 'off' ? 'was' : 'is'} ${broker.text}`,
       target: { kind: 'broker', brokerId: broker.id },
     }));
 }

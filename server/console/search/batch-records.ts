@@ -12,6 +12,8 @@ export interface BatchVisitor {
   readonly endOffset: number;
   /** A record that matches, in offset order. */
   onMatch(record: RecordView, batch: BatchView, matchedIn: NonNullable<ReturnType<RecordFilter['match']>>): void;
+  /** Whether enough was found: the walk ends before the next batch. */
+  full?(): boolean;
   /** A batch that cannot be read: its range is skipped and named. */
   onCorrupt(batch: BatchView, error: Error): void;
 }
@@ -38,6 +40,7 @@ export function walkBatches(bytes: Buffer, visitor: BatchVisitor): BatchWalk {
   let minTimestamp: number | undefined;
   for (const batch of batchesIn(bytes)) {
     if (batch.baseOffset >= visitor.endOffset) return { nextOffset: visitor.endOffset, records, maxTimestamp, minTimestamp, reachedEnd: true };
+    if (visitor.full?.()) break;
     maxTimestamp = Math.max(maxTimestamp ?? batch.maxTimestamp, batch.maxTimestamp);
     minTimestamp = Math.min(minTimestamp ?? batch.baseTimestamp, batch.baseTimestamp, batch.maxTimestamp);
     nextOffset = Math.max(nextOffset, batch.nextOffset);

@@ -1,8 +1,10 @@
 import type { Message } from '../../../lib/contracts/messages.ts';
 import type { FetchedPartition } from '../../client/fetch-batches.ts';
+import type { BatchView } from '../../records/batch.ts';
+import type { RecordView } from '../../records/records.ts';
 import { toMessage } from '../payload.ts';
-import { walkBatches } from './batch-records.ts';
-import type { RecordFilter } from './literal-filter.ts';
+import { type BatchWalk, walkBatches } from './batch-records.ts';
+import type { MatchedIn, RecordFilter } from './literal-filter.ts';
 import { type Direction, type PlannedRange, chunkOffsets } from './plan.ts';
 
 /** A match, and the time by which it is merged with those of other partitions. */
@@ -10,6 +12,13 @@ export interface Match {
   readonly message: Message;
   /** Its timestamp, bent so that it never runs against the order of offsets inside the partition. */
   readonly orderTime: number;
+}
+
+/** A match before it is put into words: a backward chunk forgets most of them again. */
+interface Found {
+  readonly record: RecordView;
+  readonly batch: BatchView;
+  readonly matchedIn: MatchedIn;
 }
 
 export interface ScanCounters {
@@ -31,8 +40,9 @@ export interface PartitionScanOptions {
 }
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
-/** Without a filter a chunk need only hold what a page shows. */
-const PAGE_BYTES = 1024 * 1024;
+/** Without a filter a chunk need only hold what a page shows: this many bytes for each record that is wanted. */
+const RECORD_BYTES = 2_048;
+const MIN_PAGE_BYTES = 65_536;
 
 /**
  * One partition of a scan. `advance` reads the next chunk and queues its matches in the order they are to be shown; `frontier` says
@@ -83,13 +93,21 @@ export class PartitionScan {
   }
 
   private async advanceForward(): Promise<void> {
-    const { range, filter } = this.options;
-    const fetched = await this.options.fetch(this.position, filter.matchesAll ? PAGE_BYTES : CHUNK_BYTES);
+    const { range, filter, limit } = this.options;
+    const pageBytes = Math.max(MIN_PAGE_BYTES, Math.min(CHUNK_BYTES, limit * RECORD_BYTES));
+    const fetched = await this.options.fetch(this.position, filter.matchesAll ? pageBytes : CHUNK_BYTES);
     const found: Message[] = [];
-    const walk = this.walk(fetched, this.position, range.endOffset, (message) => found.push(message));
+    let firstDropped: number | undefined;
+    const onMatch = (match: Found): void => {
+      if (found.length < limit) found.push(this.toMessage(match));
+      else firstDropped ??= match.record.offset;
+    };
+    const walk = this.walk(fetched, this.position, range.endOffset, onMatch, () => found.length >= limit);
     this.enqueue(found);
-    this.frontier = Math.max(this.frontier, walk.maxTimestamp ?? this.frontier);
-    this.position = this.next(walk.nextOffset, this.position, fetched, range.endOffset);
+    // What was dropped is still unread: the chunk ends before it.
+    this.position = firstDropped ?? this.next(walk.nextOffset, this.position, fetched, range.endOffset);
+    const passed = firstDropped === undefined ? walk.maxTimestamp : this.queue.at(-1)?.orderTime;
+    this.frontier = Math.max(this.frontier, passed ?? this.frontier);
   }
 
   private async advanceBackward(): Promise<void> {
@@ -97,15 +115,15 @@ export class PartitionScan {
     const end = this.position;
     const offsets = chunkOffsets({ wanted: limit, bytesPerOffset: this.bytesPerOffset, targetBytes: CHUNK_BYTES });
     const start = Math.max(range.startOffset, end - offsets);
-    const found: Message[] = [];
+    const found: Found[] = [];
     let dropped = false;
     let minTimestamp = this.frontier;
     let bytes = 0;
     for (let at = start; at < end; ) {
       const fetched = await this.options.fetch(at, CHUNK_BYTES);
       if (this.options.interrupted()) return;
-      const walk = this.walk(fetched, at, end, (message) => {
-        found.push(message);
+      const walk = this.walk(fetched, at, end, (match) => {
+        found.push(match);
         if (found.length <= limit) return;
         found.shift();
         dropped = true;
@@ -116,8 +134,8 @@ export class PartitionScan {
     }
     this.bytesPerOffset = bytes / Math.max(1, end - start);
     // What was dropped is still unread: the chunk ends at the oldest match that was kept.
-    this.position = dropped ? (found[0]?.offset ?? start) : start;
-    this.enqueue(found.reverse());
+    this.position = dropped ? (found[0]?.record.offset ?? start) : start;
+    this.enqueue(found.reverse().map((match) => this.toMessage(match)));
     this.frontier = dropped ? (this.queue.at(-1)?.orderTime ?? minTimestamp) : minTimestamp;
   }
 
@@ -130,7 +148,13 @@ export class PartitionScan {
     }
   }
 
-  private walk(fetched: FetchedPartition, startOffset: number, endOffset: number, onMatch: (message: Message) => void) {
+  private walk(
+    fetched: FetchedPartition,
+    startOffset: number,
+    endOffset: number,
+    onMatch: (match: Found) => void,
+    full?: () => boolean,
+  ): BatchWalk {
     const { filter, counters, onCorrupt } = this.options;
     counters.scannedBytes += fetched.records.length;
     const walk = walkBatches(fetched.records, {
@@ -138,11 +162,16 @@ export class PartitionScan {
       aborted: fetched.aborted,
       startOffset,
       endOffset,
-      onMatch: (record, batch, matchedIn) => onMatch(toMessage(record, batch, this.partition, matchedIn)),
+      full,
+      onMatch: (record, batch, matchedIn) => onMatch({ record, batch, matchedIn }),
       onCorrupt: (batch, error) => onCorrupt(batch.baseOffset, error.message),
     });
     counters.scannedMessages += walk.records;
     return walk;
+  }
+
+  private toMessage({ record, batch, matchedIn }: Found): Message {
+    return toMessage(record, batch, this.partition, matchedIn);
   }
 
   /** An answer without a whole batch in the range means that nothing is left in it: a compacted gap up to its end. */
