@@ -12,7 +12,13 @@ import { brokerEpochError, brokerHeartbeat } from './broker-heartbeat.ts';
 import { BrokerSessions } from './broker-sessions.ts';
 import { fenceRecords, repairRecords } from './broker-state-changes.ts';
 import type { ControllerOptions } from './controller-options.ts';
-import type { ControllerApi, ControllerContext, ControllerExchanges, ControllerRequest, ControllerResponse } from './controller-requests.ts';
+import type {
+  ControllerApi,
+  ControllerContext,
+  ControllerExchanges,
+  ControllerRequest,
+  ControllerResponse,
+} from './controller-requests.ts';
 import { createPartitions } from './create-partitions.ts';
 import { createTopics } from './create-topics.ts';
 import type { ControllerState, Decision } from './decision.ts';
@@ -45,7 +51,10 @@ interface ActiveOptions extends ControllerOptions {
 }
 
 type Deciders = {
-  [A in ControllerApi]: (request: ControllerExchanges[A]['request'], context: ControllerContext) => Decision<ControllerExchanges[A]['response']>;
+  [A in ControllerApi]: (
+    request: ControllerExchanges[A]['request'],
+    context: ControllerContext,
+  ) => Decision<ControllerExchanges[A]['response']>;
 };
 
 /** See the head of this file. */
@@ -95,7 +104,9 @@ export class ActiveController {
     }
     this.timers.push(
       clock.every(SESSION_CHECK_MS, () => this.periodically('sessions', () => this.fenceExpired())),
-      clock.every(this.configs.number('leader.imbalance.check.interval.seconds') * 1_000, () => this.periodically('balance', () => this.balance())),
+      clock.every(this.configs.number('leader.imbalance.check.interval.seconds') * 1_000, () =>
+        this.periodically('balance', () => this.balance()),
+      ),
     );
   }
 
@@ -105,7 +116,11 @@ export class ActiveController {
   }
 
   /** Decides, appends and applies. `committed` settles when the reply may leave. Throws when this node no longer leads. */
-  handle<A extends ControllerApi>(api: A, request: ControllerRequest<A>, context: ControllerContext): { reply: ControllerResponse<A>; committed: Promise<void> } {
+  handle<A extends ControllerApi>(
+    api: A,
+    request: ControllerRequest<A>,
+    context: ControllerContext,
+  ): { reply: ControllerResponse<A>; committed: Promise<void> } {
     const decide: Deciders[A] = this.deciders[api];
     const { records, reply } = decide(request, context);
     this.append(records);
@@ -118,19 +133,34 @@ export class ActiveController {
   }
 
   private state(): ControllerState {
-    return { image: this.image, configs: this.configs, sessions: this.sessions, random: this.options.random, nextOffset: this.options.raft.nextOffset };
+    return {
+      image: this.image,
+      configs: this.configs,
+      sessions: this.sessions,
+      random: this.options.random,
+      nextOffset: this.options.raft.nextOffset,
+    };
   }
 
   /** Soft state and follow-up work of a request whose records are applied. */
-  private afterwards(api: ControllerApi, request: ControllerRequest<ControllerApi>, reply: ControllerResponse<ControllerApi>, records: readonly MetadataRecord[]): void {
+  private afterwards(
+    api: ControllerApi,
+    request: ControllerRequest<ControllerApi>,
+    reply: ControllerResponse<ControllerApi>,
+    records: readonly MetadataRecord[],
+  ): void {
     const succeeded = 'errorCode' in reply && reply.errorCode === errors.NONE;
     if (api === 'brokerRegistration' && succeeded && 'incarnationId' in request) {
       this.handovers.delete(request.brokerId);
       this.sessions.heard(request.brokerId, this.sessionTimeoutMs, -1);
-      this.options.logger.info('broker-registered', { brokerId: request.brokerId, brokerEpoch: this.image.brokers.get(request.brokerId)?.epoch });
+      this.options.logger.info('broker-registered', {
+        brokerId: request.brokerId,
+        brokerEpoch: this.image.brokers.get(request.brokerId)?.epoch,
+      });
     }
     // A topic that now allows unclean elections may have partitions that waited for that.
-    if ((api === 'alterConfigs' || api === 'incrementalAlterConfigs') && records.length > 0) this.append(repairRecords(this.state()));
+    if ((api === 'alterConfigs' || api === 'incrementalAlterConfigs') && records.length > 0)
+      this.append(repairRecords(this.state()));
   }
 
   private heartbeat(request: ControllerRequest<'brokerHeartbeat'>): Decision<ControllerResponse<'brokerHeartbeat'>> {
@@ -148,12 +178,16 @@ export class ActiveController {
       this.sessions.end(request.brokerId);
       this.handovers.delete(request.brokerId);
     }
-    if (decision.effect !== 'none') this.options.logger.info('broker-state-changed', { brokerId: request.brokerId, effect: decision.effect });
+    if (decision.effect !== 'none')
+      this.options.logger.info('broker-state-changed', { brokerId: request.brokerId, effect: decision.effect });
     return { records: [], reply: decision.reply };
   }
 
   private noteHandover(broker: BrokerId): void {
-    const handover: { offset: number; committedAtMs: number | undefined } = { offset: this.image.appliedOffset, committedAtMs: undefined };
+    const handover: { offset: number; committedAtMs: number | undefined } = {
+      offset: this.image.appliedOffset,
+      committedAtMs: undefined,
+    };
     this.handovers.set(broker, handover);
     this.lastCommit.then(
       () => {
@@ -185,7 +219,11 @@ export class ActiveController {
     for (const id of this.sessions.expired()) {
       const broker = this.image.brokers.get(id);
       if (broker && !broker.fenced) {
-        this.options.logger.warn('broker-fenced', { brokerId: id, brokerEpoch: broker.epoch, connectionLost: this.sessions.isDoubtful(id) });
+        this.options.logger.warn('broker-fenced', {
+          brokerId: id,
+          brokerEpoch: broker.epoch,
+          connectionLost: this.sessions.isDoubtful(id),
+        });
         this.append(fenceRecords(this.state(), broker));
       }
       this.sessions.end(id);

@@ -9,7 +9,10 @@ import type { ControllerState, Decision } from './decision.ts';
 export const PRODUCER_ID_BLOCK = 1_000;
 
 /** See the head of this file. */
-export function allocateProducerIds(state: ControllerState, request: ControllerRequest<'allocateProducerIds'>): Decision<ControllerResponse<'allocateProducerIds'>> {
+export function allocateProducerIds(
+  state: ControllerState,
+  request: ControllerRequest<'allocateProducerIds'>,
+): Decision<ControllerResponse<'allocateProducerIds'>> {
   const errorCode = brokerEpochError(state, request.brokerId, request.brokerEpoch);
   if (errorCode !== errors.NONE) return { records: [], reply: { errorCode, producerIdStart: -1, producerIdLen: 0 } };
   const producerIdStart = state.image.nextProducerId;

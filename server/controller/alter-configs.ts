@@ -27,10 +27,14 @@ const APPEND = 2;
 const SUBTRACT = 3;
 
 /** See the head of this file. */
-export function incrementalAlterConfigs(state: ControllerState, request: IncrementalRequest): Decision<ControllerResponse<'incrementalAlterConfigs'>> {
+export function incrementalAlterConfigs(
+  state: ControllerState,
+  request: IncrementalRequest,
+): Decision<ControllerResponse<'incrementalAlterConfigs'>> {
   return alterEach(state, request.resources, request.validateOnly, (resource, type) => {
     const duplicates = duplicatesIn(resource.configs.map(({ name }) => name));
-    if (duplicates.size > 0) return refusal(errors.INVALID_REQUEST, `Error due to duplicate config keys: ${[...duplicates].join(',')}`);
+    if (duplicates.size > 0)
+      return refusal(errors.INVALID_REQUEST, `Error due to duplicate config keys: ${[...duplicates].join(',')}`);
     const values = new Map(state.image.configs(type, resource.resourceName));
     for (const operation of resource.configs) {
       const refused = applyOperation(values, type, operation);
@@ -41,7 +45,10 @@ export function incrementalAlterConfigs(state: ControllerState, request: Increme
 }
 
 /** See the head of this file. */
-export function alterConfigs(state: ControllerState, request: ControllerRequest<'alterConfigs'>): Decision<ControllerResponse<'alterConfigs'>> {
+export function alterConfigs(
+  state: ControllerState,
+  request: ControllerRequest<'alterConfigs'>,
+): Decision<ControllerResponse<'alterConfigs'>> {
   return alterEach(state, request.resources, request.validateOnly, (resource) => {
     const values = new Map<string, string>();
     for (const { name, value } of resource.configs) {
@@ -94,7 +101,8 @@ function alterOne<R extends ResourceName>(
   const changed = new Map([...after].filter(([name, value]) => before.get(name) !== value));
   const wrong = validate(type, resource.resourceName, after, changed);
   if (wrong !== undefined) return refusal(errors.INVALID_CONFIG, wrong);
-  const record = (name: string, value: string | null): MetadataRecord => metadataRecord('config', { ...pick(resource), name, value });
+  const record = (name: string, value: string | null): MetadataRecord =>
+    metadataRecord('config', { ...pick(resource), name, value });
   const removed = [...before.keys()].filter((name) => !after.has(name));
   return [...[...changed].map(([name, value]) => record(name, value)), ...removed.map((name) => record(name, null))];
 }
@@ -108,20 +116,32 @@ function resourceRefusal(state: ControllerState, type: ConfigResourceType, name:
     case 'topic': {
       const problem = topicNameProblem(name);
       if (problem !== undefined) return refusal(errors.INVALID_TOPIC_EXCEPTION, problem);
-      return state.image.topics.has(name) ? undefined : refusal(errors.UNKNOWN_TOPIC_OR_PARTITION, errorMessage(errors.UNKNOWN_TOPIC_OR_PARTITION));
+      return state.image.topics.has(name)
+        ? undefined
+        : refusal(errors.UNKNOWN_TOPIC_OR_PARTITION, errorMessage(errors.UNKNOWN_TOPIC_OR_PARTITION));
     }
     case 'broker':
       if (name === '') return undefined;
       if (!/^\d+$/.test(name)) return refusal(errors.INVALID_REQUEST, `Node id must be an integer, but it is: ${name}`);
-      return state.image.brokers.has(Number(name)) ? undefined : refusal(errors.BROKER_ID_NOT_REGISTERED, `No broker with id ${name} found.`);
+      return state.image.brokers.has(Number(name))
+        ? undefined
+        : refusal(errors.BROKER_ID_NOT_REGISTERED, `No broker with id ${name} found.`);
     case 'clientMetrics':
     case 'group':
-      return refusal(errors.INVALID_REQUEST, `Configs of ${type === 'group' ? 'groups' : 'client metrics'} are not supported yet.`);
+      return refusal(
+        errors.INVALID_REQUEST,
+        `Configs of ${type === 'group' ? 'groups' : 'client metrics'} are not supported yet.`,
+      );
   }
 }
 
 /** A broker's untouched values are not checked again: only what changes must be legal. */
-function validate(type: ConfigResourceType, name: string, after: ReadonlyMap<string, string>, changed: ReadonlyMap<string, string>): string | undefined {
+function validate(
+  type: ConfigResourceType,
+  name: string,
+  after: ReadonlyMap<string, string>,
+  changed: ReadonlyMap<string, string>,
+): string | undefined {
   if (type === 'topic') return validateTopicConfigs(after);
   return validateBrokerConfigs(changed, name === '' ? undefined : Number(name));
 }
@@ -137,14 +157,19 @@ function applyOperation(values: Map<string, string>, type: ConfigResourceType, o
     values.set(name, value);
     return undefined;
   }
-  if (configOperation !== APPEND && configOperation !== SUBTRACT) return refusal(errors.INVALID_REQUEST, `Unknown config operation ${configOperation}`);
+  if (configOperation !== APPEND && configOperation !== SUBTRACT)
+    return refusal(errors.INVALID_REQUEST, `Unknown config operation ${configOperation}`);
   const definition = type === 'topic' ? topicConfig(name) : brokerConfig(name);
   if (definition?.type !== 'list') {
-    return refusal(errors.INVALID_CONFIG, `Can't ${configOperation === APPEND ? 'APPEND' : 'SUBTRACT'} to key ${name} because its type is not LIST.`);
+    return refusal(
+      errors.INVALID_CONFIG,
+      `Can't ${configOperation === APPEND ? 'APPEND' : 'SUBTRACT'} to key ${name} because its type is not LIST.`,
+    );
   }
   const current = parseList(values.get(name) ?? definition.default ?? '');
   const items = parseList(value);
-  const next = configOperation === APPEND ? [...new Set([...current, ...items])] : current.filter((item) => !items.includes(item));
+  const next =
+    configOperation === APPEND ? [...new Set([...current, ...items])] : current.filter((item) => !items.includes(item));
   values.set(name, next.join(','));
   return undefined;
 }

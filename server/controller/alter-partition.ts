@@ -30,9 +30,13 @@ export function alterPartition(state: ControllerState, request: Request, apiVers
     const partitions = asked.partitions.map((part): PartitionReply => {
       const refusedWith = topic ? validate(state, request.brokerId, topic, part, apiVersion) : unknownTopic(apiVersion);
       const partition = topic?.partitions.get(part.partitionIndex);
-      if (refusedWith !== errors.NONE || !topic || !partition) return { partitionIndex: part.partitionIndex, errorCode: refusedWith };
+      if (refusedWith !== errors.NONE || !topic || !partition)
+        return { partitionIndex: part.partitionIndex, errorCode: refusedWith };
       const isr = newIsr(part, apiVersion).map(({ brokerId }) => brokerId);
-      const record = change({ topic, index: part.partitionIndex, partition }, { isr, leaderRecoveryState: part.leaderRecoveryState });
+      const record = change(
+        { topic, index: part.partitionIndex, partition },
+        { isr, leaderRecoveryState: part.leaderRecoveryState },
+      );
       if (record) records.push(record);
       return accepted(part, partition, record ? isr : partition.isr, record !== undefined);
     });
@@ -53,7 +57,13 @@ function accepted(part: PartitionRequest, partition: PartitionImage, isr: readon
   };
 }
 
-function validate(state: ControllerState, brokerId: BrokerId, topic: TopicImage, part: PartitionRequest, apiVersion: number): number {
+function validate(
+  state: ControllerState,
+  brokerId: BrokerId,
+  topic: TopicImage,
+  part: PartitionRequest,
+  apiVersion: number,
+): number {
   const partition = topic.partitions.get(part.partitionIndex);
   if (!partition) return errors.UNKNOWN_TOPIC_OR_PARTITION;
   // The leader knows more than this node: it must look for the real controller.
@@ -63,10 +73,13 @@ function validate(state: ControllerState, brokerId: BrokerId, topic: TopicImage,
   if (part.partitionEpoch < partition.partitionEpoch) return errors.INVALID_UPDATE_VERSION;
   const members = newIsr(part, apiVersion);
   const ids = members.map((member) => member.brokerId);
-  if (ids.length === 0 || new Set(ids).size !== ids.length || !ids.every((id) => partition.replicas.includes(id))) return errors.INVALID_REQUEST;
+  if (ids.length === 0 || new Set(ids).size !== ids.length || !ids.every((id) => partition.replicas.includes(id)))
+    return errors.INVALID_REQUEST;
   if (!ids.includes(partition.leader)) return errors.INVALID_REQUEST;
-  if (part.leaderRecoveryState === RECOVERING && (ids.length > 1 || partition.leaderRecoveryState === RECOVERED)) return errors.INVALID_REQUEST;
-  if (members.some((member) => !mayJoin(state, member))) return apiVersion >= 2 ? errors.INELIGIBLE_REPLICA : errors.OPERATION_NOT_ATTEMPTED;
+  if (part.leaderRecoveryState === RECOVERING && (ids.length > 1 || partition.leaderRecoveryState === RECOVERED))
+    return errors.INVALID_REQUEST;
+  if (members.some((member) => !mayJoin(state, member)))
+    return apiVersion >= 2 ? errors.INELIGIBLE_REPLICA : errors.OPERATION_NOT_ATTEMPTED;
   return errors.NONE;
 }
 

@@ -37,7 +37,11 @@ export function brokerHeartbeat(
   shutdown: ShutdownWait,
 ): Decision<Reply> & { readonly effect: HeartbeatEffect } {
   const isCaughtUp = request.currentMetadataOffset >= broker.epoch;
-  const answer = (records: readonly MetadataRecord[], effect: HeartbeatEffect, facts: { isFenced: boolean; shouldShutDown?: boolean }) => ({
+  const answer = (
+    records: readonly MetadataRecord[],
+    effect: HeartbeatEffect,
+    facts: { isFenced: boolean; shouldShutDown?: boolean },
+  ) => ({
     records,
     effect,
     reply: { errorCode: errors.NONE, isCaughtUp, isFenced: facts.isFenced, shouldShutDown: facts.shouldShutDown ?? false },
@@ -48,7 +52,8 @@ export function brokerHeartbeat(
     if (request.wantFence || !isCaughtUp || !directoriesLeft) return answer([], 'none', { isFenced: true });
     return answer([unfenceRecord(broker)], 'unfenced', { isFenced: false });
   }
-  const allDirectoriesOffline = broker.logDirs.length > 0 && broker.logDirs.every((directory) => request.offlineLogDirs.includes(directory));
+  const allDirectoriesOffline =
+    broker.logDirs.length > 0 && broker.logDirs.every((directory) => request.offlineLogDirs.includes(directory));
   if (request.wantFence || allDirectoriesOffline) {
     return answer(fenceRecords(state, broker), 'fenced', { isFenced: true, shouldShutDown: request.wantShutDown });
   }

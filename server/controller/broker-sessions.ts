@@ -53,7 +53,8 @@ export class BrokerSessions {
   /** Whether the broker has contacted this controller and is connected as far as known: a second process may not take its id. */
   isAlive(broker: BrokerId): boolean {
     const session = this.sessions.get(broker);
-    return session !== undefined && session.heard && !session.lost && session.deadlineMs > this.clock.monotonic();
+    if (!session?.heard || session.lost) return false;
+    return session.deadlineMs > this.clock.monotonic();
   }
 
   /** Whether there is a reason to believe that the broker is gone. */
@@ -63,14 +64,19 @@ export class BrokerSessions {
 
   /** Smallest metadata offset among brokers that are alive, apart from `except`. Infinity when there is none. */
   lowestMetadataOffset(except: BrokerId): Offset {
-    const offsets = [...this.sessions].filter(([id]) => id !== except && this.isAlive(id)).map(([, session]) => session.metadataOffset);
+    const offsets = [...this.sessions]
+      .filter(([id]) => id !== except && this.isAlive(id))
+      .map(([, session]) => session.metadataOffset);
     return Math.min(Number.POSITIVE_INFINITY, ...offsets);
   }
 
   /** Brokers whose time is over, by id. */
   expired(): BrokerId[] {
     const now = this.clock.monotonic();
-    return [...this.sessions].filter(([, session]) => session.deadlineMs <= now).map(([id]) => id).sort((a, b) => a - b);
+    return [...this.sessions]
+      .filter(([, session]) => session.deadlineMs <= now)
+      .map(([id]) => id)
+      .sort((a, b) => a - b);
   }
 
   /** Gives every broker `ms` more: this process itself stood still that long and could not hear anybody. */

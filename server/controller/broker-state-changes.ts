@@ -17,7 +17,9 @@ export function fenceRecords(state: ControllerState, broker: BrokerImage): Metad
 
 /** The broker's partitions move to others where possible. */
 export function releaseRecords(state: ControllerState, broker: BrokerImage): MetadataRecord[] {
-  return partitionsWhere(state, ({ leader, isr }) => leader === broker.id || isr.includes(broker.id)).flatMap((at) => withoutBroker(state, at, broker.id) ?? []);
+  return partitionsWhere(state, ({ leader, isr }) => leader === broker.id || isr.includes(broker.id)).flatMap(
+    (at) => withoutBroker(state, at, broker.id) ?? [],
+  );
 }
 
 /** The broker is unfenced. Partitions that waited for it are elected by `repairRecords` once this is applied. */

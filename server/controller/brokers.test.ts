@@ -29,7 +29,9 @@ describe('BrokerRegistration', () => {
 
   test('refuses a second process with the id of a living broker', async () => {
     const cluster = await aCluster({ brokers: [1] });
-    expect(await cluster.register(1, { incarnationId: uuid(77) })).toMatchObject({ errorCode: errors.DUPLICATE_BROKER_REGISTRATION });
+    expect(await cluster.register(1, { incarnationId: uuid(77) })).toMatchObject({
+      errorCode: errors.DUPLICATE_BROKER_REGISTRATION,
+    });
   });
 
   test('takes a restarted broker at once after its connection ended, and moves its leaderships first', async () => {
@@ -49,10 +51,14 @@ describe('BrokerRegistration', () => {
     expect(await cluster.register(2, { logDirs: [uuid(101)] })).toMatchObject({ errorCode: errors.INVALID_REGISTRATION });
     expect(await cluster.register(2, { logDirs: [] })).toMatchObject({ errorCode: errors.INVALID_REGISTRATION });
     const base = { brokerId: 2, incarnationId: uuid(9), logDirs: [uuid(102)] };
-    expect(await cluster.send('brokerRegistration', { ...base, clusterId: 'AAAAAAAAAAAAAAAAAAAAAQ' })).toMatchObject({ errorCode: errors.INCONSISTENT_CLUSTER_ID });
+    expect(await cluster.send('brokerRegistration', { ...base, clusterId: 'AAAAAAAAAAAAAAAAAAAAAQ' })).toMatchObject({
+      errorCode: errors.INCONSISTENT_CLUSTER_ID,
+    });
     const features = [{ name: 'metadata.version', minSupportedVersion: 1, maxSupportedVersion: 20 }];
     const clusterId = 'MkU3OEVBNTcwNTJENDM2Qg';
-    expect(await cluster.send('brokerRegistration', { ...base, clusterId, features })).toMatchObject({ errorCode: errors.UNSUPPORTED_VERSION });
+    expect(await cluster.send('brokerRegistration', { ...base, clusterId, features })).toMatchObject({
+      errorCode: errors.UNSUPPORTED_VERSION,
+    });
   });
 });
 
@@ -60,8 +66,14 @@ describe('BrokerHeartbeat', () => {
   test('unfences a broker once it has its own registration', async () => {
     const cluster = await aCluster({ brokers: [] });
     const { brokerEpoch } = await cluster.register(1);
-    expect(await cluster.heartbeat(1, { currentMetadataOffset: brokerEpoch - 1 })).toMatchObject({ isCaughtUp: false, isFenced: true });
-    expect(await cluster.heartbeat(1, { currentMetadataOffset: brokerEpoch })).toMatchObject({ isCaughtUp: true, isFenced: false });
+    expect(await cluster.heartbeat(1, { currentMetadataOffset: brokerEpoch - 1 })).toMatchObject({
+      isCaughtUp: false,
+      isFenced: true,
+    });
+    expect(await cluster.heartbeat(1, { currentMetadataOffset: brokerEpoch })).toMatchObject({
+      isCaughtUp: true,
+      isFenced: false,
+    });
     expect(cluster.image.brokers.get(1)?.fenced).toBe(false);
   });
 
@@ -241,14 +253,19 @@ describe('AllocateProducerIds', () => {
     cluster.resign();
     cluster.lead(2);
     expect(await ask()).toMatchObject({ errorCode: 0, producerIdStart: 2_000 });
-    expect(await cluster.send('allocateProducerIds', { brokerId: 1, brokerEpoch: 0 })).toMatchObject({ errorCode: errors.STALE_BROKER_EPOCH });
+    expect(await cluster.send('allocateProducerIds', { brokerId: 1, brokerEpoch: 0 })).toMatchObject({
+      errorCode: errors.STALE_BROKER_EPOCH,
+    });
   });
 });
 
 describe('metrics', () => {
   test('count what the committed image holds', async () => {
     const cluster = await aCluster({ brokers: [1, 2] });
-    await cluster.createTopic('orders', [[1, 2], [2, 1]]);
+    await cluster.createTopic('orders', [
+      [1, 2],
+      [2, 1],
+    ]);
     await cluster.createTopic('single', [[1]]);
     await cluster.kill(1);
     expect(cluster.gauge('active-controller-count')).toBe(1);

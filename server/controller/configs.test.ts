@@ -6,9 +6,21 @@ const TOPIC = 2;
 const BROKER = 4;
 const [SET, DELETE, APPEND, SUBTRACT] = [0, 1, 2, 3];
 
-async function incremental(cluster: ControllerHarness, resourceType: number, resourceName: string, configs: [string, number | undefined, string | null][], validateOnly = false) {
+async function incremental(
+  cluster: ControllerHarness,
+  resourceType: number,
+  resourceName: string,
+  configs: [string, number | undefined, string | null][],
+  validateOnly = false,
+) {
   const answer = await cluster.send('incrementalAlterConfigs', {
-    resources: [{ resourceType, resourceName, configs: configs.map(([name, configOperation, value]) => ({ name, configOperation: configOperation ?? SET, value })) }],
+    resources: [
+      {
+        resourceType,
+        resourceName,
+        configs: configs.map(([name, configOperation, value]) => ({ name, configOperation: configOperation ?? SET, value })),
+      },
+    ],
     validateOnly,
   });
   return answer.responses[0];
@@ -18,10 +30,26 @@ describe('IncrementalAlterConfigs', () => {
   test('sets, deletes, appends and subtracts', async () => {
     const cluster = await aCluster({ brokers: [1] });
     await cluster.createTopic('orders', [[1]]);
-    expect(await incremental(cluster, TOPIC, 'orders', [['retention.ms', SET, '5'], ['segment.bytes', SET, '1000'], ['cleanup.policy', APPEND, 'compact']])).toMatchObject({ errorCode: 0, errorMessage: null, resourceType: TOPIC, resourceName: 'orders' });
-    expect(Object.fromEntries(cluster.image.configs('topic', 'orders'))).toEqual({ 'retention.ms': '5', 'segment.bytes': '1000', 'cleanup.policy': 'delete,compact' });
-    await incremental(cluster, TOPIC, 'orders', [['retention.ms', DELETE, null], ['cleanup.policy', SUBTRACT, 'delete']]);
-    expect(Object.fromEntries(cluster.image.configs('topic', 'orders'))).toEqual({ 'segment.bytes': '1000', 'cleanup.policy': 'compact' });
+    expect(
+      await incremental(cluster, TOPIC, 'orders', [
+        ['retention.ms', SET, '5'],
+        ['segment.bytes', SET, '1000'],
+        ['cleanup.policy', APPEND, 'compact'],
+      ]),
+    ).toMatchObject({ errorCode: 0, errorMessage: null, resourceType: TOPIC, resourceName: 'orders' });
+    expect(Object.fromEntries(cluster.image.configs('topic', 'orders'))).toEqual({
+      'retention.ms': '5',
+      'segment.bytes': '1000',
+      'cleanup.policy': 'delete,compact',
+    });
+    await incremental(cluster, TOPIC, 'orders', [
+      ['retention.ms', DELETE, null],
+      ['cleanup.policy', SUBTRACT, 'delete'],
+    ]);
+    expect(Object.fromEntries(cluster.image.configs('topic', 'orders'))).toEqual({
+      'segment.bytes': '1000',
+      'cleanup.policy': 'compact',
+    });
   });
 
   test('changes a resource as a whole or not at all, and others on their own', async () => {
@@ -30,7 +58,14 @@ describe('IncrementalAlterConfigs', () => {
     await cluster.createTopic('b', [[1]]);
     const answer = await cluster.send('incrementalAlterConfigs', {
       resources: [
-        { resourceType: TOPIC, resourceName: 'a', configs: [{ name: 'retention.ms', value: '5' }, { name: 'segment.bytes', value: '-4' }] },
+        {
+          resourceType: TOPIC,
+          resourceName: 'a',
+          configs: [
+            { name: 'retention.ms', value: '5' },
+            { name: 'segment.bytes', value: '-4' },
+          ],
+        },
         { resourceType: TOPIC, resourceName: 'b', configs: [{ name: 'retention.ms', value: '5' }] },
       ],
     });
@@ -53,12 +88,28 @@ describe('IncrementalAlterConfigs', () => {
     [TOPIC, 'nope', [['retention.ms', SET, '5']], errors.UNKNOWN_TOPIC_OR_PARTITION],
     [TOPIC, 'a/b', [['retention.ms', SET, '5']], errors.INVALID_TOPIC_EXCEPTION],
     [TOPIC, 'orders', [['retention.ms', SET, null]], errors.INVALID_REQUEST],
-    [TOPIC, 'orders', [['retention.ms', SET, '5'], ['retention.ms', SET, '6']], errors.INVALID_REQUEST],
+    [
+      TOPIC,
+      'orders',
+      [
+        ['retention.ms', SET, '5'],
+        ['retention.ms', SET, '6'],
+      ],
+      errors.INVALID_REQUEST,
+    ],
     [TOPIC, 'orders', [['retention.ms', 9, '5']], errors.INVALID_REQUEST],
     [TOPIC, 'orders', [['retention.ms', APPEND, '5']], errors.INVALID_CONFIG],
     [TOPIC, 'orders', [['no.such', SET, '5']], errors.INVALID_CONFIG],
     [TOPIC, 'orders', [['cleanup.policy', SET, 'shred']], errors.INVALID_CONFIG],
-    [TOPIC, 'orders', [['min.compaction.lag.ms', SET, '9'], ['max.compaction.lag.ms', SET, '8']], errors.INVALID_CONFIG],
+    [
+      TOPIC,
+      'orders',
+      [
+        ['min.compaction.lag.ms', SET, '9'],
+        ['max.compaction.lag.ms', SET, '8'],
+      ],
+      errors.INVALID_CONFIG,
+    ],
     [BROKER, '7', [['log.retention.ms', SET, '5']], errors.BROKER_ID_NOT_REGISTERED],
     [BROKER, 'one', [['log.retention.ms', SET, '5']], errors.INVALID_REQUEST],
     [BROKER, '1', [['num.partitions', SET, '5']], errors.INVALID_CONFIG],
@@ -85,7 +136,9 @@ describe('AlterConfigs', () => {
   test('replaces all configs of a resource', async () => {
     const cluster = await aCluster({ brokers: [1] });
     await cluster.createTopic('orders', [[1]], { 'retention.ms': '5', 'segment.ms': '9' });
-    await cluster.send('alterConfigs', { resources: [{ resourceType: TOPIC, resourceName: 'orders', configs: [{ name: 'segment.ms', value: '7' }] }] });
+    await cluster.send('alterConfigs', {
+      resources: [{ resourceType: TOPIC, resourceName: 'orders', configs: [{ name: 'segment.ms', value: '7' }] }],
+    });
     expect(Object.fromEntries(cluster.image.configs('topic', 'orders'))).toEqual({ 'segment.ms': '7' });
   });
 

@@ -22,7 +22,11 @@ export function registerControllerMetrics(metrics: Metrics, image: MetadataImage
   gauge('global-topic-count', 'Topics of the cluster.', () => image.topics.size);
   gauge('global-partition-count', 'Partitions of the cluster.', () => counts().partitions);
   gauge('offline-partitions-count', 'Partitions without a leader.', () => counts().offline);
-  gauge('preferred-replica-imbalance-count', 'Partitions that another replica than the preferred one leads.', () => counts().notPreferred);
+  gauge(
+    'preferred-replica-imbalance-count',
+    'Partitions that another replica than the preferred one leads.',
+    () => counts().notPreferred,
+  );
   gauge('fenced-broker-count', 'Registered brokers that are fenced.', () => counts().fenced);
   gauge('active-broker-count', 'Registered brokers that are not fenced.', () => image.brokers.size - counts().fenced);
   gauge('last-applied-record-offset', 'Offset of the last metadata record in the image.', () => image.appliedOffset);

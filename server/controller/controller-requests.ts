@@ -5,7 +5,10 @@ import type { deleteTopicsRequest, deleteTopicsResponse } from '../protocol/mess
 import type { alterConfigsRequest, alterConfigsResponse } from '../protocol/messages/33-alter-configs.ts';
 import type { createPartitionsRequest, createPartitionsResponse } from '../protocol/messages/37-create-partitions.ts';
 import type { electLeadersRequest, electLeadersResponse } from '../protocol/messages/43-elect-leaders.ts';
-import type { incrementalAlterConfigsRequest, incrementalAlterConfigsResponse } from '../protocol/messages/44-incremental-alter-configs.ts';
+import type {
+  incrementalAlterConfigsRequest,
+  incrementalAlterConfigsResponse,
+} from '../protocol/messages/44-incremental-alter-configs.ts';
 import type { alterPartitionRequest, alterPartitionResponse } from '../protocol/messages/56-alter-partition.ts';
 import type { brokerRegistrationRequest, brokerRegistrationResponse } from '../protocol/messages/62-broker-registration.ts';
 import type { brokerHeartbeatRequest, brokerHeartbeatResponse } from '../protocol/messages/63-broker-heartbeat.ts';

@@ -55,7 +55,11 @@ export class Controller implements RaftListener {
    * Answers a request; resolves when its records are committed. Never rejects for an expected outcome: NOT_CONTROLLER (41) inside
    * the response when this node is not active or stopped being so, REQUEST_TIMED_OUT (7) after the request's own time limit.
    */
-  async handle<A extends ControllerApi>(api: A, request: ControllerRequest<A>, context: ControllerContext): Promise<ControllerResponse<A>> {
+  async handle<A extends ControllerApi>(
+    api: A,
+    request: ControllerRequest<A>,
+    context: ControllerContext,
+  ): Promise<ControllerResponse<A>> {
     const active = this.active;
     if (!active) return notController(api, request);
     let decided: { reply: ControllerResponse<A>; committed: Promise<void> };
@@ -83,7 +87,10 @@ export class Controller implements RaftListener {
 
   private outcomeOf(committed: Promise<void>, timeoutMs: number | undefined): Promise<'committed' | 'resigned' | 'timed-out'> {
     return new Promise((resolve) => {
-      const timer = timeoutMs === undefined ? undefined : this.options.clock.after(Math.max(MIN_TIMEOUT_MS, timeoutMs), () => resolve('timed-out'));
+      const timer =
+        timeoutMs === undefined
+          ? undefined
+          : this.options.clock.after(Math.max(MIN_TIMEOUT_MS, timeoutMs), () => resolve('timed-out'));
       committed.then(
         () => {
           timer?.cancel();

@@ -31,7 +31,10 @@ function grow(state: ControllerState, asked: TopicRequest, recordsLeft: number):
   const current = topic.partitions.size;
   if (asked.count === current) return refusal(errors.INVALID_PARTITIONS, `Topic already has ${current} partition(s).`);
   if (asked.count < current) {
-    return refusal(errors.INVALID_PARTITIONS, `The topic ${asked.name} currently has ${current} partition(s); ${asked.count} would not be an increase.`);
+    return refusal(
+      errors.INVALID_PARTITIONS,
+      `The topic ${asked.name} currently has ${current} partition(s); ${asked.count} would not be an increase.`,
+    );
   }
   const additional = asked.count - current;
   if (additional > recordsLeft) return refusal(errors.POLICY_VIOLATION, 'Excessively large number of partitions per request.');
@@ -45,7 +48,10 @@ function grow(state: ControllerState, asked: TopicRequest, recordsLeft: number):
       );
     }
     const assignments = asked.assignments.map(({ brokerIds }) => brokerIds);
-    return checkAssignments(state, assignments, replicationFactor) ?? assignments.map((replicas, i) => newPartitionRecord(state, topic.id, current + i, replicas));
+    return (
+      checkAssignments(state, assignments, replicationFactor) ??
+      assignments.map((replicas, i) => newPartitionRecord(state, topic.id, current + i, replicas))
+    );
   }
   const placed = placeReplicas(state.image, { partitions: additional, replicationFactor, existing }, state.random);
   if (typeof placed === 'string') return refusal(errors.INVALID_REPLICATION_FACTOR, placed);

@@ -28,7 +28,8 @@ export function createTopics(state: ControllerState, request: Request): Decision
   const topics: TopicReply[] = [];
   for (const asked of request.topics) {
     if (duplicates.has(asked.name)) {
-      if (!answered.has(asked.name)) topics.push(refusedTopic(asked.name, refusal(errors.INVALID_REQUEST, 'Duplicate topic name.')));
+      if (!answered.has(asked.name))
+        topics.push(refusedTopic(asked.name, refusal(errors.INVALID_REQUEST, 'Duplicate topic name.')));
       answered.add(asked.name);
       continue;
     }
@@ -49,7 +50,8 @@ function refusedTopic(name: string, { errorCode, message }: Refusal): TopicReply
 }
 
 function nameRefusal(name: string, taken: ReadonlyMap<string, string>): Refusal | undefined {
-  if (name === METADATA_TOPIC) return refusal(errors.POLICY_VIOLATION, `Creation of the internal topic ${METADATA_TOPIC} is not allowed.`);
+  if (name === METADATA_TOPIC)
+    return refusal(errors.POLICY_VIOLATION, `Creation of the internal topic ${METADATA_TOPIC} is not allowed.`);
   const problem = topicNameProblem(name);
   if (problem !== undefined) return refusal(errors.INVALID_TOPIC_EXCEPTION, problem);
   const other = taken.get(collisionKey(name));
@@ -59,7 +61,11 @@ function nameRefusal(name: string, taken: ReadonlyMap<string, string>): Refusal 
     : refusal(errors.INVALID_TOPIC_EXCEPTION, `Topic '${name}' collides with existing topic: ${other}`);
 }
 
-function createOne(state: ControllerState, asked: TopicRequest, recordsLeft: number): Refusal | { records: MetadataRecord[]; reply: TopicReply } {
+function createOne(
+  state: ControllerState,
+  asked: TopicRequest,
+  recordsLeft: number,
+): Refusal | { records: MetadataRecord[]; reply: TopicReply } {
   const configs = configsOf(asked);
   if (isRefusal(configs)) return configs;
   const assignments = asked.assignments.length > 0 ? manualAssignments(state, asked) : automaticAssignments(state, asked);
@@ -75,7 +81,11 @@ function createOne(state: ControllerState, asked: TopicRequest, recordsLeft: num
     ),
     ...assignments.map((replicas, index) => newPartitionRecord(state, topicId, index, replicas)),
   ];
-  const described = describeTopicConfigs(configs, { configs: state.configs, includeSynonyms: false, includeDocumentation: false });
+  const described = describeTopicConfigs(configs, {
+    configs: state.configs,
+    includeSynonyms: false,
+    includeDocumentation: false,
+  });
   const reply: TopicReply = {
     name: asked.name,
     topicId,
@@ -83,7 +93,13 @@ function createOne(state: ControllerState, asked: TopicRequest, recordsLeft: num
     errorMessage: null,
     numPartitions: assignments.length,
     replicationFactor: assignments[0]?.length ?? -1,
-    configs: described.map(({ name, value, readOnly, configSource, isSensitive }) => ({ name, value, readOnly, configSource, isSensitive })),
+    configs: described.map(({ name, value, readOnly, configSource, isSensitive }) => ({
+      name,
+      value,
+      readOnly,
+      configSource,
+      isSensitive,
+    })),
   };
   return { records, reply };
 }
@@ -100,7 +116,10 @@ function configsOf(asked: TopicRequest): ReadonlyMap<string, string> | Refusal {
 
 function manualAssignments(state: ControllerState, asked: TopicRequest): number[][] | Refusal {
   if (asked.replicationFactor !== -1) {
-    return refusal(errors.INVALID_REQUEST, 'A manual partition assignment was specified, but replication factor was not set to -1.');
+    return refusal(
+      errors.INVALID_REQUEST,
+      'A manual partition assignment was specified, but replication factor was not set to -1.',
+    );
   }
   if (asked.numPartitions !== -1) {
     return refusal(errors.INVALID_REQUEST, 'A manual partition assignment was specified, but numPartitions was not set to -1.');
@@ -115,14 +134,19 @@ function manualAssignments(state: ControllerState, asked: TopicRequest): number[
 
 function automaticAssignments(state: ControllerState, asked: TopicRequest): number[][] | Refusal {
   if (asked.replicationFactor < -1 || asked.replicationFactor === 0) {
-    return refusal(errors.INVALID_REPLICATION_FACTOR, 'Replication factor must be larger than 0, or -1 to use the default value.');
+    return refusal(
+      errors.INVALID_REPLICATION_FACTOR,
+      'Replication factor must be larger than 0, or -1 to use the default value.',
+    );
   }
   if (asked.numPartitions < -1 || asked.numPartitions === 0) {
     return refusal(errors.INVALID_PARTITIONS, 'Number of partitions was set to an invalid non-positive value.');
   }
   const partitions = asked.numPartitions === -1 ? state.configs.number('num.partitions') : asked.numPartitions;
-  if (partitions > MAX_RECORDS_PER_REQUEST) return refusal(errors.POLICY_VIOLATION, 'Excessively large number of partitions per request.');
-  const replicationFactor = asked.replicationFactor === -1 ? state.configs.number('default.replication.factor') : asked.replicationFactor;
+  if (partitions > MAX_RECORDS_PER_REQUEST)
+    return refusal(errors.POLICY_VIOLATION, 'Excessively large number of partitions per request.');
+  const replicationFactor =
+    asked.replicationFactor === -1 ? state.configs.number('default.replication.factor') : asked.replicationFactor;
   const placed = placeReplicas(state.image, { partitions, replicationFactor, existing: [] }, state.random);
   return typeof placed === 'string' ? refusal(errors.INVALID_REPLICATION_FACTOR, placed) : placed;
 }

@@ -21,14 +21,22 @@ export function deleteTopics(state: ControllerState, request: Request, apiVersio
   const twice = duplicatesIn(found.flatMap(({ one, outcome }) => (isRefusal(outcome) ? (one.name ?? []) : outcome.id)));
   const outcomes = found.map(({ one, outcome }) => {
     const key = isRefusal(outcome) ? one.name : outcome.id;
-    return { one, outcome: key !== null && twice.has(key) ? refusal(errors.INVALID_REQUEST, one.name === null ? 'Duplicate topic id.' : 'Duplicate topic name.') : outcome };
+    return {
+      one,
+      outcome:
+        key !== null && twice.has(key)
+          ? refusal(errors.INVALID_REQUEST, one.name === null ? 'Duplicate topic id.' : 'Duplicate topic name.')
+          : outcome,
+    };
   });
   const responses = outcomes.map(({ one, outcome }) =>
     isRefusal(outcome)
       ? { name: one.name, topicId: one.topicId, errorCode: outcome.errorCode, errorMessage: outcome.message }
       : { name: outcome.name, topicId: outcome.id, errorCode: errors.NONE, errorMessage: null },
   );
-  const records = outcomes.flatMap(({ outcome }) => (isRefusal(outcome) ? [] : metadataRecord('removeTopic', { topicId: outcome.id })));
+  const records = outcomes.flatMap(({ outcome }) =>
+    isRefusal(outcome) ? [] : metadataRecord('removeTopic', { topicId: outcome.id }),
+  );
   return { records, reply: { responses } };
 }
 
@@ -42,5 +50,8 @@ function find(state: ControllerState, asked: Asked, apiVersion: number): TopicIm
     return state.image.topicsById.get(asked.topicId) ?? refusal(errors.UNKNOWN_TOPIC_ID, errorMessage(errors.UNKNOWN_TOPIC_ID));
   }
   if (asked.topicId !== ZERO_UUID) return refusal(errors.INVALID_REQUEST, 'You may not specify both topic name and topic id.');
-  return state.image.topics.get(asked.name) ?? refusal(errors.UNKNOWN_TOPIC_OR_PARTITION, errorMessage(errors.UNKNOWN_TOPIC_OR_PARTITION));
+  return (
+    state.image.topics.get(asked.name) ??
+    refusal(errors.UNKNOWN_TOPIC_OR_PARTITION, errorMessage(errors.UNKNOWN_TOPIC_OR_PARTITION))
+  );
 }

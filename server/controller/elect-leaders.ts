@@ -17,7 +17,9 @@ export function electLeaders(state: ControllerState, request: ControllerRequest<
     return { records: [], reply: { errorCode: errors.INVALID_REQUEST, replicaElectionResults: [] } };
   }
   const everywhere = request.topicPartitions === null;
-  const asked = request.topicPartitions ?? [...state.image.topics.values()].map(({ name, partitions }) => ({ topic: name, partitions: [...partitions.keys()] }));
+  const asked =
+    request.topicPartitions ??
+    [...state.image.topics.values()].map(({ name, partitions }) => ({ topic: name, partitions: [...partitions.keys()] }));
   const records: MetadataRecord[] = [];
   const results = asked.map(({ topic, partitions }) => ({
     topic,

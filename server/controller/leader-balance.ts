@@ -17,7 +17,9 @@ export function balanceRecords(state: ControllerState): MetadataRecord[] {
     const count = preferred.get(broker) ?? { total: 0, elsewhere: 0 };
     preferred.set(broker, { total: count.total + 1, elsewhere: count.elsewhere + (hasPreferredLeader(partition) ? 0 : 1) });
   }
-  const imbalanced = new Set([...preferred].filter(([, { total, elsewhere }]) => elsewhere / total > limit).map(([broker]) => broker));
+  const imbalanced = new Set(
+    [...preferred].filter(([, { total, elsewhere }]) => elsewhere / total > limit).map(([broker]) => broker),
+  );
   return partitionsWhere(state, (partition) => !hasPreferredLeader(partition) && imbalanced.has(partition.replicas[0] ?? -1))
     .flatMap((at) => electPreferred(state, at) ?? [])
     .slice(0, MAX_ELECTIONS_PER_PASS);

@@ -104,8 +104,17 @@ function uncleanChange(state: ControllerState, at: LocatedPartition, except: Bro
 }
 
 /** The preferred replica if it is in the in-sync set and living, else the first such replica in order. */
-function cleanLeader(state: ControllerState, partition: PartitionImage, isr: readonly BrokerId[], except: BrokerId | undefined): BrokerId | undefined {
-  return firstLiving(state, partition.replicas.filter((id) => isr.includes(id)), except);
+function cleanLeader(
+  state: ControllerState,
+  partition: PartitionImage,
+  isr: readonly BrokerId[],
+  except: BrokerId | undefined,
+): BrokerId | undefined {
+  return firstLiving(
+    state,
+    partition.replicas.filter((id) => isr.includes(id)),
+    except,
+  );
 }
 
 /** Brokers that this controller has heard come before those that it only knows as unfenced. */

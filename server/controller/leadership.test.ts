@@ -2,7 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { errors } from '../protocol/errors.ts';
 import { aCluster, type ControllerHarness } from './testing/controller-harness.ts';
 
-async function alterIsr(cluster: ControllerHarness, more: { broker?: number; isr: number[]; leaderEpoch?: number; partitionEpoch?: number; brokerEpoch?: number; memberEpochs?: number[]; recovery?: number }) {
+async function alterIsr(
+  cluster: ControllerHarness,
+  more: {
+    broker?: number;
+    isr: number[];
+    leaderEpoch?: number;
+    partitionEpoch?: number;
+    brokerEpoch?: number;
+    memberEpochs?: number[];
+    recovery?: number;
+  },
+) {
   const topicId = cluster.image.topics.get('orders')?.id ?? '';
   const state = cluster.partition('orders', 0);
   const broker = more.broker ?? state.leader;
@@ -17,7 +28,10 @@ async function alterIsr(cluster: ControllerHarness, more: { broker?: number; isr
             partitionIndex: 0,
             leaderEpoch: more.leaderEpoch ?? state.leaderEpoch,
             partitionEpoch: more.partitionEpoch ?? state.partitionEpoch,
-            newIsrWithEpochs: more.isr.map((brokerId, i) => ({ brokerId, brokerEpoch: more.memberEpochs?.[i] ?? cluster.epochs.get(brokerId) ?? -1 })),
+            newIsrWithEpochs: more.isr.map((brokerId, i) => ({
+              brokerId,
+              brokerEpoch: more.memberEpochs?.[i] ?? cluster.epochs.get(brokerId) ?? -1,
+            })),
             leaderRecoveryState: more.recovery ?? state.leaderRecoveryState,
           },
         ],
@@ -32,7 +46,10 @@ describe('AlterPartition', () => {
     const cluster = await aCluster({ brokers: [1, 2, 3] });
     await cluster.createTopic('orders', [[1, 2, 3]]);
     const shrunk = await alterIsr(cluster, { isr: [1, 2] });
-    expect(shrunk).toMatchObject({ top: 0, partition: { errorCode: 0, leaderId: 1, leaderEpoch: 0, isr: [1, 2], partitionEpoch: 1 } });
+    expect(shrunk).toMatchObject({
+      top: 0,
+      partition: { errorCode: 0, leaderId: 1, leaderEpoch: 0, isr: [1, 2], partitionEpoch: 1 },
+    });
     expect(cluster.partition('orders', 0)).toMatchObject({ isr: [1, 2], leaderEpoch: 0, partitionEpoch: 1 });
     await alterIsr(cluster, { isr: [1, 2, 3] });
     expect(cluster.partition('orders', 0)).toMatchObject({ isr: [1, 2, 3], partitionEpoch: 2 });
@@ -72,7 +89,9 @@ describe('AlterPartition', () => {
   test('refuses members that are fenced, stopping or of an older incarnation', async () => {
     const cluster = await aCluster({ brokers: [1, 2, 3] });
     await cluster.createTopic('orders', [[1, 2, 3]]);
-    expect((await alterIsr(cluster, { isr: [1, 2], memberEpochs: [-1, 1] })).partition?.errorCode).toBe(errors.INELIGIBLE_REPLICA);
+    expect((await alterIsr(cluster, { isr: [1, 2], memberEpochs: [-1, 1] })).partition?.errorCode).toBe(
+      errors.INELIGIBLE_REPLICA,
+    );
     await cluster.kill(2);
     expect((await alterIsr(cluster, { isr: [1, 2, 3] })).partition?.errorCode).toBe(errors.INELIGIBLE_REPLICA);
     await cluster.heartbeat(3, { wantShutDown: true });
@@ -86,7 +105,9 @@ describe('AlterPartition', () => {
       const answer = await cluster.send('alterPartition', {
         brokerId: 1,
         brokerEpoch: cluster.epochs.get(1),
-        topics: [{ topicId, partitions: [{ partitionIndex, leaderEpoch: 0, partitionEpoch: 0, newIsrWithEpochs: [{ brokerId: 1 }] }] }],
+        topics: [
+          { topicId, partitions: [{ partitionIndex, leaderEpoch: 0, partitionEpoch: 0, newIsrWithEpochs: [{ brokerId: 1 }] }] },
+        ],
       });
       return answer.topics[0]?.partitions[0]?.errorCode;
     };
@@ -123,7 +144,9 @@ describe('elections', () => {
     await alterIsr(cluster, { isr: [1] });
     await cluster.kill(1);
     expect(cluster.partition('orders', 0)).toMatchObject({ leader: 2, isr: [2], leaderRecoveryState: 1 });
-    expect(await alterIsr(cluster, { isr: [2, 3], recovery: 1 })).toMatchObject({ partition: { errorCode: errors.INVALID_REQUEST } });
+    expect(await alterIsr(cluster, { isr: [2, 3], recovery: 1 })).toMatchObject({
+      partition: { errorCode: errors.INVALID_REQUEST },
+    });
     expect(await alterIsr(cluster, { isr: [2], recovery: 0 })).toMatchObject({ partition: { errorCode: 0 } });
     expect(cluster.partition('orders', 0).leaderRecoveryState).toBe(0);
   });
@@ -134,7 +157,13 @@ describe('elections', () => {
     await alterIsr(cluster, { isr: [1] });
     await cluster.kill(1);
     await cluster.send('incrementalAlterConfigs', {
-      resources: [{ resourceType: 2, resourceName: 'orders', configs: [{ name: 'unclean.leader.election.enable', configOperation: 0, value: 'true' }] }],
+      resources: [
+        {
+          resourceType: 2,
+          resourceName: 'orders',
+          configs: [{ name: 'unclean.leader.election.enable', configOperation: 0, value: 'true' }],
+        },
+      ],
     });
     expect(cluster.partition('orders', 0)).toMatchObject({ leader: 2, isr: [2], leaderRecoveryState: 1 });
   });
@@ -181,14 +210,21 @@ describe('ElectLeaders', () => {
 
   test('names unknown partitions, and answers for all partitions only what it did', async () => {
     const cluster = await aCluster({ brokers: [1, 2] });
-    await cluster.createTopic('orders', [[1, 2], [2, 1]]);
+    await cluster.createTopic('orders', [
+      [1, 2],
+      [2, 1],
+    ]);
     expect(await ask(cluster, 0, [5])).toEqual([errors.UNKNOWN_TOPIC_OR_PARTITION]);
     await cluster.kill(1);
     await cluster.join(1);
     await alterIsr(cluster, { isr: [2, 1] });
     const answer = await cluster.send('electLeaders', { electionType: 0, topicPartitions: null });
-    expect(answer.replicaElectionResults).toEqual([{ topic: 'orders', partitionResult: [{ partitionId: 0, errorCode: 0, errorMessage: null }] }]);
-    expect((await cluster.send('electLeaders', { electionType: 7, topicPartitions: null })).errorCode).toBe(errors.INVALID_REQUEST);
+    expect(answer.replicaElectionResults).toEqual([
+      { topic: 'orders', partitionResult: [{ partitionId: 0, errorCode: 0, errorMessage: null }] },
+    ]);
+    expect((await cluster.send('electLeaders', { electionType: 7, topicPartitions: null })).errorCode).toBe(
+      errors.INVALID_REQUEST,
+    );
   });
 });
 
@@ -206,9 +242,15 @@ describe('leader balancing', () => {
   });
 
   test('leaves brokers alone that lack no more than the allowed share, and all of them when switched off', async () => {
-    const settings: Record<string, string>[] = [{ 'leader.imbalance.per.broker.percentage': '60' }, { 'auto.leader.rebalance.enable': 'false' }];
+    const settings: Record<string, string>[] = [
+      { 'leader.imbalance.per.broker.percentage': '60' },
+      { 'auto.leader.rebalance.enable': 'false' },
+    ];
     for (const staticConfigs of settings) {
-      const cluster = await aCluster({ brokers: [1, 2], staticConfigs: { ...staticConfigs, 'leader.imbalance.check.interval.seconds': '5' } });
+      const cluster = await aCluster({
+        brokers: [1, 2],
+        staticConfigs: { ...staticConfigs, 'leader.imbalance.check.interval.seconds': '5' },
+      });
       await cluster.createTopic('orders', [[1, 2]]);
       await cluster.createTopic('other', [[1]]);
       await cluster.kill(1);

@@ -8,7 +8,11 @@ import { type ControllerState, type Refusal, isActive, refusal } from './decisio
  * Checks replica lists that a client chose (INVALID_REPLICA_ASSIGNMENT): not empty, no broker twice, all registered, all of the
  * same length, one of them active.
  */
-export function checkAssignments(state: ControllerState, assignments: readonly (readonly BrokerId[])[], replicationFactor: number | undefined): Refusal | undefined {
+export function checkAssignments(
+  state: ControllerState,
+  assignments: readonly (readonly BrokerId[])[],
+  replicationFactor: number | undefined,
+): Refusal | undefined {
   const expected = replicationFactor ?? assignments[0]?.length ?? 0;
   for (const replicas of assignments) {
     const problem = assignmentProblem(state, replicas, expected);
@@ -22,7 +26,8 @@ function assignmentProblem(state: ControllerState, replicas: readonly BrokerId[]
   const duplicate = replicas.find((id, position) => replicas.indexOf(id) !== position);
   if (duplicate !== undefined) return `The manual partition assignment includes the broker ${duplicate} more than once.`;
   const unknown = replicas.find((id) => !state.image.brokers.has(id));
-  if (unknown !== undefined) return `The manual partition assignment includes broker ${unknown}, but no such broker is registered.`;
+  if (unknown !== undefined)
+    return `The manual partition assignment includes broker ${unknown}, but no such broker is registered.`;
   if (replicas.length !== expected) {
     return `The manual partition assignment includes a partition with ${replicas.length} replica(s), but this is not consistent with previous partitions, which have ${expected} replica(s).`;
   }
@@ -33,7 +38,12 @@ function assignmentProblem(state: ControllerState, replicas: readonly BrokerId[]
 }
 
 /** The record of a new partition. The active replicas are in sync from the start (they are all empty); the first of them leads. */
-export function newPartitionRecord(state: ControllerState, topicId: Uuid, partitionId: number, replicas: readonly BrokerId[]): MetadataRecord {
+export function newPartitionRecord(
+  state: ControllerState,
+  topicId: Uuid,
+  partitionId: number,
+  replicas: readonly BrokerId[],
+): MetadataRecord {
   const isr = replicas.filter((id) => isActive(state.image, id));
   return metadataRecord('partition', {
     partitionId,

@@ -4,7 +4,11 @@ import { errorMessage, errors } from '../protocol/errors.ts';
 import type { ControllerApi, ControllerExchanges, ControllerRequest, ControllerResponse } from './controller-requests.ts';
 
 type Failures = {
-  [A in ControllerApi]: (request: ControllerExchanges[A]['request'], errorCode: number, message: string) => ControllerExchanges[A]['response'];
+  [A in ControllerApi]: (
+    request: ControllerExchanges[A]['request'],
+    errorCode: number,
+    message: string,
+  ) => ControllerExchanges[A]['response'];
 };
 
 const failures: Failures = {
@@ -21,10 +25,20 @@ const failures: Failures = {
     results: request.topics.map(({ name }) => ({ name, errorCode, errorMessage })),
   }),
   alterConfigs: (request, errorCode, errorMessage) => ({
-    responses: request.resources.map(({ resourceType, resourceName }) => ({ resourceType, resourceName, errorCode, errorMessage })),
+    responses: request.resources.map(({ resourceType, resourceName }) => ({
+      resourceType,
+      resourceName,
+      errorCode,
+      errorMessage,
+    })),
   }),
   incrementalAlterConfigs: (request, errorCode, errorMessage) => ({
-    responses: request.resources.map(({ resourceType, resourceName }) => ({ resourceType, resourceName, errorCode, errorMessage })),
+    responses: request.resources.map(({ resourceType, resourceName }) => ({
+      resourceType,
+      resourceName,
+      errorCode,
+      errorMessage,
+    })),
   }),
   alterPartition: (_request, errorCode) => ({ errorCode, topics: [] }),
   electLeaders: (request, errorCode, errorMessage) => ({
@@ -40,7 +54,12 @@ const failures: Failures = {
 };
 
 /** The response in which everything that was asked failed with `errorCode`. */
-export function failedResponse<A extends ControllerApi>(api: A, request: ControllerRequest<A>, errorCode: number, message = errorMessage(errorCode)): ControllerResponse<A> {
+export function failedResponse<A extends ControllerApi>(
+  api: A,
+  request: ControllerRequest<A>,
+  errorCode: number,
+  message = errorMessage(errorCode),
+): ControllerResponse<A> {
   return failures[api](request, errorCode, message);
 }
 

@@ -41,9 +41,11 @@ function refusedBecause(state: ControllerState, clusterId: string, request: Requ
   if (existing && existing.incarnationId !== request.incarnationId && state.sessions.isAlive(request.brokerId)) {
     return errors.DUPLICATE_BROKER_REGISTRATION;
   }
-  if (request.logDirs.length === 0 || new Set(request.logDirs).size !== request.logDirs.length) return errors.INVALID_REGISTRATION;
+  if (request.logDirs.length === 0 || new Set(request.logDirs).size !== request.logDirs.length)
+    return errors.INVALID_REGISTRATION;
   for (const broker of state.image.brokers.values()) {
-    if (broker.id !== request.brokerId && broker.logDirs.some((directory) => request.logDirs.includes(directory))) return errors.INVALID_REGISTRATION;
+    if (broker.id !== request.brokerId && broker.logDirs.some((directory) => request.logDirs.includes(directory)))
+      return errors.INVALID_REGISTRATION;
   }
   return supportsFeatures(state, request) ? errors.NONE : errors.UNSUPPORTED_VERSION;
 }

@@ -9,12 +9,19 @@ describe('CreateTopics', () => {
   test('places three replicas of each partition and spreads leaders evenly', async () => {
     const cluster = await aCluster({ brokers: [1, 2, 3] });
     const answer = await cluster.send('createTopics', { topics: [topic('orders', { numPartitions: 6, replicationFactor: 3 })] });
-    expect(answer.topics).toMatchObject([{ name: 'orders', errorCode: 0, errorMessage: null, numPartitions: 6, replicationFactor: 3 }]);
+    expect(answer.topics).toMatchObject([
+      { name: 'orders', errorCode: 0, errorMessage: null, numPartitions: 6, replicationFactor: 3 },
+    ]);
     const created = [...(cluster.image.topics.get('orders')?.partitions.values() ?? [])];
     expect(created.map(({ leader }) => leader).sort()).toEqual([1, 1, 2, 2, 3, 3]);
     for (const partition of created) {
       expect([...partition.replicas].sort()).toEqual([1, 2, 3]);
-      expect(partition).toMatchObject({ isr: partition.replicas, leader: partition.replicas[0], leaderEpoch: 0, partitionEpoch: 0 });
+      expect(partition).toMatchObject({
+        isr: partition.replicas,
+        leader: partition.replicas[0],
+        leaderEpoch: 0,
+        partitionEpoch: 0,
+      });
     }
   });
 
@@ -22,7 +29,9 @@ describe('CreateTopics', () => {
     const cluster = await aCluster({ brokers: [1, 2, 3] });
     await cluster.send('createTopics', { topics: ['a', 'b', 'c', 'd', 'e', 'f'].slice(0, 1).map((name) => topic(name)) });
     for (const name of ['b', 'c', 'd', 'e', 'f']) await cluster.send('createTopics', { topics: [topic(name)] });
-    expect([...cluster.image.topics.values()].map(({ partitions }) => partitions.get(0)?.leader).sort()).toEqual([1, 1, 2, 2, 3, 3]);
+    expect([...cluster.image.topics.values()].map(({ partitions }) => partitions.get(0)?.leader).sort()).toEqual([
+      1, 1, 2, 2, 3, 3,
+    ]);
   });
 
   test('puts the replicas of a partition into different racks', async () => {
@@ -35,7 +44,10 @@ describe('CreateTopics', () => {
   });
 
   test('takes counts of -1 from the broker configs and tells the topic id and all configs', async () => {
-    const cluster = await aCluster({ brokers: [1, 2, 3], staticConfigs: { 'default.replication.factor': '3', 'min.insync.replicas': '2' } });
+    const cluster = await aCluster({
+      brokers: [1, 2, 3],
+      staticConfigs: { 'default.replication.factor': '3', 'min.insync.replicas': '2' },
+    });
     const answer = await cluster.send('createTopics', {
       topics: [topic('orders', { numPartitions: -1, replicationFactor: -1, configs: [{ name: 'retention.ms', value: '1000' }] })],
     });
@@ -100,10 +112,22 @@ describe('CreateTopics', () => {
     [{ configs: [{ name: 'no.such.config', value: '1' }] }, errors.INVALID_CONFIG],
     [{ configs: [{ name: 'retention.ms', value: null }] }, errors.INVALID_CONFIG],
     [{ assignments: [{ partitionIndex: 0, brokerIds: [1] }] }, errors.INVALID_REQUEST],
-    [{ numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 1, brokerIds: [1] }] }, errors.INVALID_REPLICA_ASSIGNMENT],
-    [{ numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [1, 1] }] }, errors.INVALID_REPLICA_ASSIGNMENT],
-    [{ numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [9] }] }, errors.INVALID_REPLICA_ASSIGNMENT],
-    [{ numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [] }] }, errors.INVALID_REPLICA_ASSIGNMENT],
+    [
+      { numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 1, brokerIds: [1] }] },
+      errors.INVALID_REPLICA_ASSIGNMENT,
+    ],
+    [
+      { numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [1, 1] }] },
+      errors.INVALID_REPLICA_ASSIGNMENT,
+    ],
+    [
+      { numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [9] }] },
+      errors.INVALID_REPLICA_ASSIGNMENT,
+    ],
+    [
+      { numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [] }] },
+      errors.INVALID_REPLICA_ASSIGNMENT,
+    ],
     [
       {
         numPartitions: -1,
@@ -125,7 +149,9 @@ describe('CreateTopics', () => {
   test('uses a fenced broker only when the others are too few, out of sync and not as leader', async () => {
     const cluster = await aCluster({ brokers: [1, 2, 3] });
     await cluster.heartbeat(3, { wantFence: true });
-    await cluster.send('createTopics', { topics: [topic('two', { replicationFactor: 2 }), topic('three', { replicationFactor: 3 })] });
+    await cluster.send('createTopics', {
+      topics: [topic('two', { replicationFactor: 2 }), topic('three', { replicationFactor: 3 })],
+    });
     expect(cluster.partition('two', 0).replicas).not.toContain(3);
     expect(cluster.partition('three', 0).replicas[2]).toBe(3);
     expect([...cluster.partition('three', 0).isr].sort()).toEqual([1, 2]);
@@ -210,7 +236,14 @@ describe('DeleteTopics', () => {
     await cluster.createTopic('a', [[1]]);
     const id = cluster.image.topics.get('a')?.id ?? '';
     const answer = await cluster.send('deleteTopics', {
-      topics: [{ name: 'nope' }, { name: null, topicId: 'ABCDEFGHIJKLMNOPQRSTUA' }, { name: 'x', topicId: id }, { name: null, topicId: ZERO_UUID }, { name: 'a' }, { name: null, topicId: id }],
+      topics: [
+        { name: 'nope' },
+        { name: null, topicId: 'ABCDEFGHIJKLMNOPQRSTUA' },
+        { name: 'x', topicId: id },
+        { name: null, topicId: ZERO_UUID },
+        { name: 'a' },
+        { name: null, topicId: id },
+      ],
     });
     expect(answer.responses.map(({ errorCode }) => errorCode)).toEqual([
       errors.UNKNOWN_TOPIC_OR_PARTITION,
@@ -236,7 +269,9 @@ describe('DeleteTopics', () => {
   test('is refused when delete.topic.enable is false', async () => {
     const cluster = await aCluster({ brokers: [1], staticConfigs: { 'delete.topic.enable': 'false' } });
     await cluster.createTopic('a', [[1]]);
-    expect((await cluster.send('deleteTopics', { topics: [{ name: 'a' }] })).responses[0]?.errorCode).toBe(errors.TOPIC_DELETION_DISABLED);
+    expect((await cluster.send('deleteTopics', { topics: [{ name: 'a' }] })).responses[0]?.errorCode).toBe(
+      errors.TOPIC_DELETION_DISABLED,
+    );
     expect((await cluster.send('deleteTopics', { topicNames: ['a'] }, 2)).responses[0]?.errorCode).toBe(errors.INVALID_REQUEST);
   });
 
@@ -272,7 +307,11 @@ describe('CreatePartitions', () => {
         { name: 'b', count: 3, assignments: [{ brokerIds: [2] }] },
       ],
     });
-    expect(answer.results.map(({ errorCode }) => errorCode)).toEqual([errors.INVALID_PARTITIONS, errors.UNKNOWN_TOPIC_OR_PARTITION, errors.INVALID_REPLICA_ASSIGNMENT]);
+    expect(answer.results.map(({ errorCode }) => errorCode)).toEqual([
+      errors.INVALID_PARTITIONS,
+      errors.UNKNOWN_TOPIC_OR_PARTITION,
+      errors.INVALID_REPLICA_ASSIGNMENT,
+    ]);
     const fewer = await cluster.send('createPartitions', { topics: [{ name: 'a', count: 1, assignments: null }] });
     expect(fewer.results[0]).toMatchObject({ errorCode: errors.INVALID_PARTITIONS });
     const twice = await cluster.send('createPartitions', {
@@ -287,7 +326,10 @@ describe('CreatePartitions', () => {
   test('follows assignments and creates nothing with validate_only', async () => {
     const cluster = await aCluster({ brokers: [1, 2] });
     await cluster.createTopic('a', [[1]]);
-    await cluster.send('createPartitions', { topics: [{ name: 'a', count: 2, assignments: [{ brokerIds: [2] }] }], validateOnly: true });
+    await cluster.send('createPartitions', {
+      topics: [{ name: 'a', count: 2, assignments: [{ brokerIds: [2] }] }],
+      validateOnly: true,
+    });
     expect(cluster.image.topics.get('a')?.partitions.size).toBe(1);
     await cluster.send('createPartitions', { topics: [{ name: 'a', count: 2, assignments: [{ brokerIds: [2] }] }] });
     expect(cluster.partition('a', 1)).toMatchObject({ replicas: [2], leader: 2 });

@@ -4,7 +4,7 @@
  */
 import type { BrokerId, TopicName, Uuid } from '../base/ids.ts';
 import { partitionKey } from '../base/ids.ts';
-import type { BrokerImage, ConfigResourceType, PartitionImage, TopicImage } from './image.ts';
+import type { BrokerImage, ConfigResourceType, ImageChanges, PartitionImage, TopicImage } from './image.ts';
 
 /** A partition that was created or changed, and whose topic still exists. Its state now: `image.partition(topic, partition)`. */
 export interface PartitionDelta {
@@ -19,7 +19,7 @@ export interface PartitionDelta {
 export type DeletedTopic = TopicImage;
 
 /** See the head of this file. */
-export class MetadataDelta {
+export class MetadataDelta implements ImageChanges {
   private readonly partitionMap = new Map<string, PartitionDelta>();
   private readonly createdMap = new Map<Uuid, { readonly name: TopicName; readonly id: Uuid }>();
   private readonly deleted: DeletedTopic[] = [];

@@ -1,5 +1,5 @@
 /** An image as the records that give it: the content of a metadata snapshot, in Apache Kafka's order (features, brokers, topics, configs, producer ids). */
-import { type ConfigResourceType, MetadataImage, configResourceTypes } from './image.ts';
+import { type ConfigResourceType, type MetadataImage, configResourceTypes } from './image.ts';
 import { type MetadataRecord, metadataRecord } from './records.ts';
 
 const CONFIG_TYPES: readonly ConfigResourceType[] = ['topic', 'broker', 'clientMetrics', 'group'];
@@ -35,10 +35,16 @@ export function imageRecords(image: MetadataImage): MetadataRecord[] {
       }),
     ]),
     ...CONFIG_TYPES.flatMap((type) =>
-      image.configuredResources(type).flatMap((resourceName) =>
-        [...image.configs(type, resourceName)].map(([name, value]) => metadataRecord('config', { resourceType: configResourceTypes[type], resourceName, name, value })),
-      ),
+      image
+        .configuredResources(type)
+        .flatMap((resourceName) =>
+          [...image.configs(type, resourceName)].map(([name, value]) =>
+            metadataRecord('config', { resourceType: configResourceTypes[type], resourceName, name, value }),
+          ),
+        ),
     ),
-    ...(image.nextProducerId > 0 ? [metadataRecord('producerIds', { brokerId: -1, brokerEpoch: -1, nextProducerId: image.nextProducerId })] : []),
+    ...(image.nextProducerId > 0
+      ? [metadataRecord('producerIds', { brokerId: -1, brokerEpoch: -1, nextProducerId: image.nextProducerId })]
+      : []),
   ];
 }

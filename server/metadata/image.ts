@@ -5,7 +5,6 @@
  */
 import { must } from '../base/assert.ts';
 import { type BrokerId, type Offset, type TopicName, UNASSIGNED_DIRECTORY, type Uuid } from '../base/ids.ts';
-import type { MetadataDelta } from './delta.ts';
 import type { MetadataRecord, MetadataRecordOf } from './records.ts';
 
 /** Resource types of ConfigRecord and of the config APIs (Kafka's ConfigResource.Type). */
@@ -35,7 +34,11 @@ export interface BrokerImage {
   readonly inControlledShutdown: boolean;
   readonly logDirs: readonly Uuid[];
   /** Ranges of feature levels that it supports. */
-  readonly features: readonly { readonly name: string; readonly minSupportedVersion: number; readonly maxSupportedVersion: number }[];
+  readonly features: readonly {
+    readonly name: string;
+    readonly minSupportedVersion: number;
+    readonly maxSupportedVersion: number;
+  }[];
 }
 
 /** One partition. `leader` −1 = none. */
@@ -63,6 +66,16 @@ export interface TopicImage {
   readonly name: TopicName;
   readonly id: Uuid;
   readonly partitions: ReadonlyMap<number, PartitionImage>;
+}
+
+/** Learns what `apply` changes; called around each change. `MetadataDelta` is one. */
+export interface ImageChanges {
+  brokerChanged(id: BrokerId, before: BrokerImage | undefined): void;
+  topicCreated(name: TopicName, id: Uuid): void;
+  topicDeleted(topic: TopicImage): void;
+  partitionChanged(topic: TopicImage, partition: number, before: PartitionImage | undefined): void;
+  configChanged(type: ConfigResourceType, name: string): void;
+  featureChanged(name: string): void;
 }
 
 interface MutableTopic extends TopicImage {
@@ -140,7 +153,7 @@ export class MetadataImage {
   }
 
   /** Applies one record. `delta`, when given, learns what changed. Throws InvariantError for a record that does not fit the state. */
-  apply(record: MetadataRecord, delta?: MetadataDelta): void {
+  apply(record: MetadataRecord, delta?: ImageChanges): void {
     switch (record.type) {
       case 'registerBroker':
         return this.registerBroker(record.value, delta);
@@ -210,7 +223,7 @@ export class MetadataImage {
     this.advanceTo(other.offset, other.epoch);
   }
 
-  private registerBroker(value: MetadataRecordOf<'registerBroker'>['value'], delta: MetadataDelta | undefined): void {
+  private registerBroker(value: MetadataRecordOf<'registerBroker'>['value'], delta: ImageChanges | undefined): void {
     delta?.brokerChanged(value.brokerId, this.brokerMap.get(value.brokerId));
     this.brokerMap.set(value.brokerId, {
       id: value.brokerId,
@@ -225,8 +238,14 @@ export class MetadataImage {
     });
   }
 
-  private changeRegistration(value: MetadataRecordOf<'brokerRegistrationChange'>['value'], delta: MetadataDelta | undefined): void {
-    const before = must(this.brokerMap.get(value.brokerId), `a registration change names broker ${value.brokerId}, which is not registered`);
+  private changeRegistration(
+    value: MetadataRecordOf<'brokerRegistrationChange'>['value'],
+    delta: ImageChanges | undefined,
+  ): void {
+    const before = must(
+      this.brokerMap.get(value.brokerId),
+      `a registration change names broker ${value.brokerId}, which is not registered`,
+    );
     this.changeBroker(
       value.brokerId,
       {
@@ -239,19 +258,19 @@ export class MetadataImage {
     );
   }
 
-  private changeBroker(id: BrokerId, change: Partial<BrokerImage>, delta: MetadataDelta | undefined): void {
+  private changeBroker(id: BrokerId, change: Partial<BrokerImage>, delta: ImageChanges | undefined): void {
     const before = must(this.brokerMap.get(id), `a record changes broker ${id}, which is not registered`);
     delta?.brokerChanged(id, before);
     this.brokerMap.set(id, { ...before, ...change });
   }
 
-  private addTopic(topic: MutableTopic, delta?: MetadataDelta): void {
+  private addTopic(topic: MutableTopic, delta?: ImageChanges): void {
     this.topicMap.set(topic.name, topic);
     this.topicIdMap.set(topic.id, topic);
     delta?.topicCreated(topic.name, topic.id);
   }
 
-  private removeTopic(id: Uuid, delta: MetadataDelta | undefined): void {
+  private removeTopic(id: Uuid, delta: ImageChanges | undefined): void {
     const topic = must(this.topicIdMap.get(id), `a record removes topic ${id}, which does not exist`);
     this.topicIdMap.delete(id);
     this.topicMap.delete(topic.name);
@@ -259,19 +278,25 @@ export class MetadataImage {
     delta?.topicDeleted(topic);
   }
 
-  private setPartition(topicId: Uuid, partition: number, after: PartitionImage, delta: MetadataDelta | undefined): void {
-    const topic = must(this.topicIdMap.get(topicId), `a record changes partition ${partition} of topic ${topicId}, which does not exist`);
+  private setPartition(topicId: Uuid, partition: number, after: PartitionImage, delta: ImageChanges | undefined): void {
+    const topic = must(
+      this.topicIdMap.get(topicId),
+      `a record changes partition ${partition} of topic ${topicId}, which does not exist`,
+    );
     delta?.partitionChanged(topic, partition, topic.partitions.get(partition));
     topic.partitions.set(partition, after);
   }
 
-  private changePartition(value: MetadataRecordOf<'partitionChange'>['value'], delta: MetadataDelta | undefined): void {
+  private changePartition(value: MetadataRecordOf<'partitionChange'>['value'], delta: ImageChanges | undefined): void {
     const topic = must(this.topicIdMap.get(value.topicId), `a record changes topic ${value.topicId}, which does not exist`);
-    const before = must(topic.partitions.get(value.partitionId), `a record changes ${topic.name}-${value.partitionId}, which does not exist`);
+    const before = must(
+      topic.partitions.get(value.partitionId),
+      `a record changes ${topic.name}-${value.partitionId}, which does not exist`,
+    );
     this.setPartition(value.topicId, value.partitionId, changedPartition(before, value), delta);
   }
 
-  private changeConfig(value: MetadataRecordOf<'config'>['value'], delta: MetadataDelta | undefined): void {
+  private changeConfig(value: MetadataRecordOf<'config'>['value'], delta: ImageChanges | undefined): void {
     const type = CONFIG_TYPE_NAMES.get(value.resourceType);
     if (type === undefined) return;
     delta?.configChanged(type, value.resourceName);
@@ -294,7 +319,8 @@ function newPartition(value: MetadataRecordOf<'partition'>['value']): PartitionI
     leader: value.leader,
     leaderEpoch: value.leaderEpoch,
     partitionEpoch: value.partitionEpoch,
-    directories: value.directories.length === value.replicas.length ? value.directories : value.replicas.map(() => UNASSIGNED_DIRECTORY),
+    directories:
+      value.directories.length === value.replicas.length ? value.directories : value.replicas.map(() => UNASSIGNED_DIRECTORY),
     elr: value.eligibleLeaderReplicas ?? [],
     lastKnownElr: value.lastKnownElr ?? [],
     leaderRecoveryState: value.leaderRecoveryState,

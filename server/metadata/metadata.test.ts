@@ -10,9 +10,25 @@ const TOPIC_ID = 'BwAAAAAAAAAAAAAAAAAAAQ';
 const DIRECTORY = 'BwAAAAAAAAAAAAAAAAAAZQ';
 
 const broker = (id: number, epoch: number, fenced = false) =>
-  metadataRecord('registerBroker', { brokerId: id, brokerEpoch: epoch, incarnationId: DIRECTORY, fenced, endPoints: [{ name: 'PLAINTEXT', host: 'h', port: 9092, securityProtocol: 0 }], logDirs: [DIRECTORY] });
+  metadataRecord('registerBroker', {
+    brokerId: id,
+    brokerEpoch: epoch,
+    incarnationId: DIRECTORY,
+    fenced,
+    endPoints: [{ name: 'PLAINTEXT', host: 'h', port: 9092, securityProtocol: 0 }],
+    logDirs: [DIRECTORY],
+  });
 const topic = metadataRecord('topic', { name: 'orders', topicId: TOPIC_ID });
-const partition = metadataRecord('partition', { partitionId: 0, topicId: TOPIC_ID, replicas: [1, 2], isr: [1, 2], leader: 1, leaderEpoch: 0, partitionEpoch: 0, directories: [DIRECTORY, DIRECTORY] });
+const partition = metadataRecord('partition', {
+  partitionId: 0,
+  topicId: TOPIC_ID,
+  replicas: [1, 2],
+  isr: [1, 2],
+  leader: 1,
+  leaderEpoch: 0,
+  partitionEpoch: 0,
+  directories: [DIRECTORY, DIRECTORY],
+});
 
 function applied(...records: MetadataRecord[]): MetadataImage {
   const image = new MetadataImage();
@@ -22,11 +38,13 @@ function applied(...records: MetadataRecord[]): MetadataImage {
 
 describe('metadata records', () => {
   test('have Kafka’s frame: version 1, type, version, then the message', () => {
-    expect(encodeMetadataRecord(metadataRecord('featureLevel', { name: 'metadata.version', featureLevel: 21 })).toString('hex')).toBe(
-      `010c00${'11'}${Buffer.from('metadata.version').toString('hex')}0015${'00'}`,
-    );
+    expect(
+      encodeMetadataRecord(metadataRecord('featureLevel', { name: 'metadata.version', featureLevel: 21 })).toString('hex'),
+    ).toBe(`010c00${'11'}${Buffer.from('metadata.version').toString('hex')}0015${'00'}`);
     expect(encodeMetadataRecord(metadataRecord('noOp', {})).toString('hex')).toBe('01140000');
-    expect(encodeMetadataRecord(metadataRecord('removeTopic', { topicId: TOPIC_ID })).toString('hex')).toBe('01090007000000000000000000000000000001' + '00');
+    expect(encodeMetadataRecord(metadataRecord('removeTopic', { topicId: TOPIC_ID })).toString('hex')).toBe(
+      '01090007000000000000000000000000000001' + '00',
+    );
   });
 
   test('are written in the versions of 3.9: partitions in version 1, or 2 where eligible leaders are set', () => {
@@ -40,7 +58,13 @@ describe('metadata records', () => {
   });
 
   test('read back as they were written', () => {
-    const records = [broker(1, 5), topic, partition, metadataRecord('partitionChange', { partitionId: 3, topicId: TOPIC_ID, isr: [2], leader: -1 }), metadataRecord('config', { resourceType: 2, resourceName: 'orders', name: 'a', value: null })];
+    const records = [
+      broker(1, 5),
+      topic,
+      partition,
+      metadataRecord('partitionChange', { partitionId: 3, topicId: TOPIC_ID, isr: [2], leader: -1 }),
+      metadataRecord('config', { resourceType: 2, resourceName: 'orders', name: 'a', value: null }),
+    ];
     for (const record of records) expect(decodeMetadataRecord(encodeMetadataRecord(record))).toEqual(record);
   });
 
@@ -79,7 +103,11 @@ describe('MetadataImage', () => {
   });
 
   test('forgets a topic with its configs', () => {
-    const image = applied(topic, partition, metadataRecord('config', { resourceType: 2, resourceName: 'orders', name: 'retention.ms', value: '5' }));
+    const image = applied(
+      topic,
+      partition,
+      metadataRecord('config', { resourceType: 2, resourceName: 'orders', name: 'retention.ms', value: '5' }),
+    );
     expect(image.configs('topic', 'orders').get('retention.ms')).toBe('5');
     image.apply(metadataRecord('removeTopic', { topicId: TOPIC_ID }));
     expect(image.topics.size + image.topicsById.size + image.configs('topic', 'orders').size).toBe(0);
@@ -111,7 +139,12 @@ describe('MetadataImage', () => {
 });
 
 describe('MetadataLoader', () => {
-  const batch = (baseOffset: number, ...records: MetadataRecord[]) => ({ baseOffset, lastOffset: baseOffset + Math.max(0, records.length - 1), epoch: 1, records: records.map(encodeMetadataRecord) });
+  const batch = (baseOffset: number, ...records: MetadataRecord[]) => ({
+    baseOffset,
+    lastOffset: baseOffset + Math.max(0, records.length - 1),
+    epoch: 1,
+    records: records.map(encodeMetadataRecord),
+  });
 
   function aLoader() {
     const loader = new MetadataLoader({ logger: silentLogger });

@@ -50,7 +50,9 @@ type Definitions = typeof DEFINITIONS;
 export type MetadataRecordType = keyof Definitions;
 
 /** One record, complete: every field is set. Made by `metadataRecord` or `decodeMetadataRecord`. */
-export type MetadataRecord = { [T in MetadataRecordType]: { readonly type: T; readonly value: Decoded<Definitions[T]> } }[MetadataRecordType];
+export type MetadataRecord = {
+  [T in MetadataRecordType]: { readonly type: T; readonly value: Decoded<Definitions[T]> };
+}[MetadataRecordType];
 
 /** The record of one type. */
 export type MetadataRecordOf<T extends MetadataRecordType> = Extract<MetadataRecord, { type: T }>;
@@ -75,7 +77,8 @@ export function encodeMetadataRecord(record: MetadataRecord): Buffer {
 export function decodeMetadataRecord(bytes: Buffer): MetadataRecord {
   const reader = new BinaryReader(bytes);
   const frameVersion = reader.uvarint();
-  if (frameVersion !== FRAME_VERSION) throw new MalformedMessageError(`metadata frame version ${frameVersion}, only ${FRAME_VERSION} is known`);
+  if (frameVersion !== FRAME_VERSION)
+    throw new MalformedMessageError(`metadata frame version ${frameVersion}, only ${FRAME_VERSION} is known`);
   const apiKey = reader.uvarint();
   const version = reader.uvarint();
   const type = byApiKey.get(apiKey);

@@ -4,7 +4,11 @@ import type { TopicName } from '../base/ids.ts';
 const MAX_LENGTH = 249;
 
 /** Topics that the brokers themselves keep state in. Clients may read them; only coordinators and `__admin_client` write. */
-export const internalTopics: ReadonlySet<TopicName> = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
+export const internalTopics: ReadonlySet<TopicName> = new Set([
+  '__consumer_offsets',
+  '__transaction_state',
+  '__share_group_state',
+]);
 
 /** Whether a topic is one of the brokers' own. */
 export function isInternalTopic(name: TopicName): boolean {
@@ -15,7 +19,8 @@ export function isInternalTopic(name: TopicName): boolean {
 export function topicNameProblem(name: string): string | undefined {
   if (name === '') return 'Topic name is invalid: the empty string is not allowed';
   if (name === '.' || name === '..') return "Topic name is invalid: '.' or '..' is not allowed";
-  if (name.length > MAX_LENGTH) return `Topic name is invalid: the length of '${name}' is longer than the max allowed length ${MAX_LENGTH}`;
+  if (name.length > MAX_LENGTH)
+    return `Topic name is invalid: the length of '${name}' is longer than the max allowed length ${MAX_LENGTH}`;
   if (!/^[a-zA-Z0-9._-]+$/.test(name)) {
     return `Topic name is invalid: '${name}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`;
   }

@@ -104,11 +104,17 @@ export class ControllerHarness {
   }
 
   /** Sends a request through the codec, as a peer's would come, and gives the answer as a peer would read it. */
-  async send<A extends ControllerApi>(name: A, request: Encodable<(typeof apis)[A]['request']>, version: number = apis[name].serve.max): Promise<Decoded<(typeof apis)[A]['response']>> {
+  async send<A extends ControllerApi>(
+    name: A,
+    request: Encodable<(typeof apis)[A]['request']>,
+    version: number = apis[name].serve.max,
+  ): Promise<Decoded<(typeof apis)[A]['response']>> {
     const api = apis[name];
     const decoded = decode(api.request, version, encode(api.request, version, request as never));
     const response: ControllerResponse<A> = await this.controller.handle(name, decoded as never, { apiVersion: version });
-    return decode(api.response, version, encode(api.response, version, response as never)) as Decoded<(typeof apis)[A]['response']>;
+    return decode(api.response, version, encode(api.response, version, response as never)) as Decoded<
+      (typeof apis)[A]['response']
+    >;
   }
 
   async register(brokerId: BrokerId, options: { rack?: string; incarnationId?: string; logDirs?: string[] } = {}) {
@@ -126,7 +132,10 @@ export class ControllerHarness {
     return answer;
   }
 
-  heartbeat(brokerId: BrokerId, options: { wantFence?: boolean; wantShutDown?: boolean; currentMetadataOffset?: number; brokerEpoch?: number } = {}) {
+  heartbeat(
+    brokerId: BrokerId,
+    options: { wantFence?: boolean; wantShutDown?: boolean; currentMetadataOffset?: number; brokerEpoch?: number } = {},
+  ) {
     return this.send('brokerHeartbeat', {
       brokerId,
       brokerEpoch: options.brokerEpoch ?? must(this.epochs.get(brokerId), 'registered'),
@@ -172,13 +181,18 @@ export class ControllerHarness {
   }
 
   gauge(name: string): number {
-    const sample = must(this.metrics.snapshot().find((one) => one.name === name), name);
+    const sample = must(
+      this.metrics.snapshot().find((one) => one.name === name),
+      name,
+    );
     return sample.kind === 'histogram' ? Number.NaN : sample.value;
   }
 }
 
 /** A harness that leads and has unfenced brokers. */
-export async function aCluster(options: HarnessOptions & { brokers: (BrokerId | { id: BrokerId; rack: string })[] }): Promise<ControllerHarness> {
+export async function aCluster(
+  options: HarnessOptions & { brokers: (BrokerId | { id: BrokerId; rack: string })[] },
+): Promise<ControllerHarness> {
   const harness = new ControllerHarness(options);
   harness.lead(1);
   await harness.join(...options.brokers);

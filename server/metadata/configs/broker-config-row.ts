@@ -35,15 +35,29 @@ export function row(
 }
 
 /** A broker config that is the default of a topic config: type, bound and effect come from there. Changeable for the whole cluster (KIP-226). */
-export function topicDefault(name: string, topicConfigName: string, overrides: Partial<Pick<ConfigDefinition, 'default' | 'scope' | 'synonyms'>> = {}): ConfigDefinition {
+export function topicDefault(
+  name: string,
+  topicConfigName: string,
+  overrides: Partial<Pick<ConfigDefinition, 'default' | 'scope' | 'synonyms'>> = {},
+): ConfigDefinition {
   const topic = must(topicConfig(topicConfigName), `${topicConfigName} is not a topic config`);
   const { synonyms: _synonyms, ...rest } = topic;
-  return { ...rest, name, scope: 'cluster-wide', doc: `Default of the topic config ${topicConfigName}. ${topic.doc}`, ...overrides };
+  return {
+    ...rest,
+    name,
+    scope: 'cluster-wide',
+    doc: `Default of the topic config ${topicConfigName}. ${topic.doc}`,
+    ...overrides,
+  };
 }
 
 function boundOf(options: RowOptions): ConfigBound | undefined {
   if (options.oneOf) return { kind: 'one-of', values: options.oneOf };
   if (options.listOf) return { kind: 'list-of', values: options.listOf };
   if (options.min === undefined && options.max === undefined) return undefined;
-  return { kind: 'range', ...(options.min !== undefined && { min: options.min }), ...(options.max !== undefined && { max: options.max }) };
+  return {
+    kind: 'range',
+    ...(options.min !== undefined && { min: options.min }),
+    ...(options.max !== undefined && { max: options.max }),
+  };
 }

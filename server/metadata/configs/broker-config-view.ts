@@ -62,7 +62,10 @@ export class BrokerConfigView {
   settings(definition: ConfigDefinition): ConfigSetting[] {
     const names: readonly ConfigSynonym[] = definition.synonyms ?? [{ name: definition.name }];
     const sources = [
-      { source: configSources.dynamicBroker, read: (name: string) => this.image.configs('broker', String(this.brokerId)).get(name) },
+      {
+        source: configSources.dynamicBroker,
+        read: (name: string) => this.image.configs('broker', String(this.brokerId)).get(name),
+      },
       { source: configSources.dynamicDefaultBroker, read: (name: string) => this.image.configs('broker', '').get(name) },
       { source: configSources.staticBroker, read: (name: string) => this.staticConfigs[name] },
       { source: configSources.default, read: (name: string) => brokerConfig(name)?.default ?? undefined },

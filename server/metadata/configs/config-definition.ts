@@ -17,7 +17,16 @@ export const configTypeNumbers: Record<ConfigType, number> = {
 };
 
 /** Where a value comes from (DescribeConfigs `config_source`). */
-export const configSources = { topic: 1, dynamicBroker: 2, dynamicDefaultBroker: 3, staticBroker: 4, default: 5, dynamicBrokerLogger: 6, clientMetrics: 7, group: 8 } as const;
+export const configSources = {
+  topic: 1,
+  dynamicBroker: 2,
+  dynamicDefaultBroker: 3,
+  staticBroker: 4,
+  default: 5,
+  dynamicBrokerLogger: 6,
+  clientMetrics: 7,
+  group: 8,
+} as const;
 
 /** How a broker config may change: only by a restart, per broker, or also for the whole cluster (KIP-226). */
 export type ConfigScope = 'read-only' | 'per-broker' | 'cluster-wide';

@@ -1,6 +1,6 @@
 /** Text of docs/config.md, from the tables. */
 import { brokerConfigs } from './broker-configs.ts';
-import { type ConfigBound, type ConfigDefinition } from './config-definition.ts';
+import type { ConfigBound, ConfigDefinition } from './config-definition.ts';
 import { LONG_MAX } from './config-values.ts';
 import { topicConfigs } from './topic-configs.ts';
 
@@ -19,7 +19,15 @@ export function configsMarkdown(): string {
     '| Name | Type | Default | Values | Broker default | Effect | What it does |',
     '|---|---|---|---|---|---|---|',
     ...topicConfigs.map((definition) =>
-      cells([code(definition.name), definition.type, defaultText(definition), bounds(definition.bound), (definition.synonyms ?? []).map(({ name }) => code(name)).join(', '), effect(definition), definition.doc]),
+      cells([
+        code(definition.name),
+        definition.type,
+        defaultText(definition),
+        bounds(definition.bound),
+        (definition.synonyms ?? []).map(({ name }) => code(name)).join(', '),
+        effect(definition),
+        definition.doc,
+      ]),
     ),
     '',
     '## Brokers',
@@ -29,13 +37,25 @@ export function configsMarkdown(): string {
     '| Name | Type | Default | Values | Change | Effect | What it does |',
     '|---|---|---|---|---|---|---|',
     ...brokerConfigs.map((definition) =>
-      cells([code(definition.name), definition.type, defaultText(definition), bounds(definition.bound), SCOPES[definition.scope], effect(definition), definition.doc]),
+      cells([
+        code(definition.name),
+        definition.type,
+        defaultText(definition),
+        bounds(definition.bound),
+        SCOPES[definition.scope],
+        effect(definition),
+        definition.doc,
+      ]),
     ),
     '',
   ].join('\n');
 }
 
-const SCOPES: Record<ConfigDefinition['scope'], string> = { 'read-only': 'restart', 'per-broker': 'one broker', 'cluster-wide': 'cluster' };
+const SCOPES: Record<ConfigDefinition['scope'], string> = {
+  'read-only': 'restart',
+  'per-broker': 'one broker',
+  'cluster-wide': 'cluster',
+};
 
 function cells(values: readonly string[]): string {
   return `| ${values.map((value) => value.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -56,7 +76,9 @@ function bounds(bound: ConfigBound | undefined): string {
     case undefined:
       return '';
     case 'range':
-      return [bound.min === undefined ? '' : `≥ ${bound.min}`, bound.max === undefined ? '' : `≤ ${bound.max}`].filter(Boolean).join(', ');
+      return [bound.min === undefined ? '' : `≥ ${bound.min}`, bound.max === undefined ? '' : `≤ ${bound.max}`]
+        .filter(Boolean)
+        .join(', ');
     case 'one-of':
       return bound.values.join(', ');
     case 'list-of':

@@ -13,11 +13,13 @@ import { validateBrokerConfigs, validateTopicConfigs, validateValue } from './va
 function anImage(...configs: [type: 'topic' | 'broker', name: string, key: string, value: string][]): MetadataImage {
   const image = new MetadataImage();
   image.apply(metadataRecord('topic', { name: 'orders', topicId: 'BwAAAAAAAAAAAAAAAAAAAQ' }));
-  for (const [type, resourceName, name, value] of configs) image.apply(metadataRecord('config', { resourceType: configResourceTypes[type], resourceName, name, value }));
+  for (const [type, resourceName, name, value] of configs)
+    image.apply(metadataRecord('config', { resourceType: configResourceTypes[type], resourceName, name, value }));
   return image;
 }
 
-const view = (image: MetadataImage, staticConfigs: Record<string, string> = {}) => new BrokerConfigView({ brokerId: 1, staticConfigs, image });
+const view = (image: MetadataImage, staticConfigs: Record<string, string> = {}) =>
+  new BrokerConfigView({ brokerId: 1, staticConfigs, image });
 
 describe('the table', () => {
   test('has unique, sorted names and defaults that pass their own checks', () => {
@@ -39,13 +41,23 @@ describe('the table', () => {
   test('gives every topic default the same default value under its broker name', () => {
     for (const { name, default: value, synonyms } of topicConfigs) {
       if (!synonyms) continue;
-      const settings = view(new MetadataImage()).settings({ name, type: 'string', default: null, scope: 'cluster-wide', doc: '', effect: 'yes', synonyms });
+      const settings = view(new MetadataImage()).settings({
+        name,
+        type: 'string',
+        default: null,
+        scope: 'cluster-wide',
+        doc: '',
+        effect: 'yes',
+        synonyms,
+      });
       expect([name, settings[0]?.converted]).toEqual([name, value]);
     }
   });
 
   test('says in the documentation when a config does nothing', () => {
-    expect(configsMarkdown()).toContain('| `preallocate` | boolean | `false` |  | `log.preallocate` | none: files grow as they are written |');
+    expect(configsMarkdown()).toContain(
+      '| `preallocate` | boolean | `false` |  | `log.preallocate` | none: files grow as they are written |',
+    );
   });
 });
 
@@ -89,7 +101,12 @@ describe('effectiveTopicConfig', () => {
   });
 
   test('takes the topic’s own values over the broker’s', () => {
-    const image = anImage(['topic', 'orders', 'retention.ms', '7'], ['topic', 'orders', 'cleanup.policy', 'compact,delete'], ['broker', '', 'log.retention.ms', '8'], ['broker', '', 'log.segment.bytes', '9']);
+    const image = anImage(
+      ['topic', 'orders', 'retention.ms', '7'],
+      ['topic', 'orders', 'cleanup.policy', 'compact,delete'],
+      ['broker', '', 'log.retention.ms', '8'],
+      ['broker', '', 'log.segment.bytes', '9'],
+    );
     const values = effectiveTopicConfig(image, 'orders', view(image, { 'min.insync.replicas': '2' }));
     expect(values).toMatchObject({ retentionMs: 7, cleanupPolicy: ['compact', 'delete'], segmentBytes: 9, minInSyncReplicas: 2 });
     expect(effectiveTopicConfig(image, 'other', view(image)).retentionMs).toBe(8);
@@ -121,7 +138,9 @@ describe('validation', () => {
   });
 
   test('names the config, the value and the bound', () => {
-    expect(validateTopicConfigs(new Map([['segment.bytes', '1']]))).toBe('Invalid value 1 for configuration segment.bytes: Value must be at least 14');
+    expect(validateTopicConfigs(new Map([['segment.bytes', '1']]))).toBe(
+      'Invalid value 1 for configuration segment.bytes: Value must be at least 14',
+    );
     expect(validateTopicConfigs(new Map([['nope', '1']]))).toBe('Unknown topic config name: nope');
     expect(validateBrokerConfigs(new Map([['num.partitions', '1']]), 1)).toContain('num.partitions');
     expect(validateBrokerConfigs(new Map([['some.plugin', '1']]), undefined)).toBeUndefined();
@@ -129,7 +148,12 @@ describe('validation', () => {
 });
 
 describe('DescribeConfigs', () => {
-  const ask = (image: MetadataImage, resourceType: number, resourceName: string, more: { keys?: string[]; staticConfigs?: Record<string, string>; bare?: boolean } = {}) =>
+  const ask = (
+    image: MetadataImage,
+    resourceType: number,
+    resourceName: string,
+    more: { keys?: string[]; staticConfigs?: Record<string, string>; bare?: boolean } = {},
+  ) =>
     describeConfigs([{ resourceType, resourceName, configurationKeys: more.keys ?? null }], {
       image,
       configs: view(image, more.staticConfigs),
@@ -169,7 +193,12 @@ describe('DescribeConfigs', () => {
     const byName = new Map(result?.configs?.map((config) => [config.name, config]));
     expect(byName.get('message.max.bytes')).toMatchObject({ value: '7', configSource: 2, readOnly: false });
     expect(byName.get('num.partitions')).toMatchObject({ value: '1', configSource: 5, readOnly: true, configType: 3 });
-    expect(byName.get('ssl.key.password')).toMatchObject({ value: null, isSensitive: true, configSource: 4, synonyms: [{ name: 'ssl.key.password', value: null, source: 4 }] });
+    expect(byName.get('ssl.key.password')).toMatchObject({
+      value: null,
+      isSensitive: true,
+      configSource: 4,
+      synonyms: [{ name: 'ssl.key.password', value: null, source: 4 }],
+    });
     expect(byName.get('log.retention.ms')).toMatchObject({ value: null, configSource: 5 });
     expect(byName.get('log.retention.hours')).toMatchObject({ value: '24', configSource: 4 });
     expect(byName.get('node.id')).toMatchObject({ value: '1' });
@@ -182,7 +211,9 @@ describe('DescribeConfigs', () => {
 
   test('leaves out what was not asked for', () => {
     const image = anImage();
-    expect(ask(image, 2, 'orders', { keys: ['retention.ms', 'nope'], bare: true })?.configs).toMatchObject([{ name: 'retention.ms', synonyms: [], documentation: null }]);
+    expect(ask(image, 2, 'orders', { keys: ['retention.ms', 'nope'], bare: true })?.configs).toMatchObject([
+      { name: 'retention.ms', synonyms: [], documentation: null },
+    ]);
     expect(ask(image, 2, 'orders', { keys: [] })?.configs).toHaveLength(topicConfigs.length);
   });
 
@@ -199,8 +230,16 @@ describe('DescribeConfigs', () => {
 
 describe('local cluster defaults', () => {
   test('replicate three times with three brokers and once with one, and are known names with legal values', () => {
-    expect(localClusterDefaults(3)).toMatchObject({ 'default.replication.factor': '3', 'min.insync.replicas': '2', 'offsets.topic.replication.factor': '3' });
-    expect(localClusterDefaults(1)).toMatchObject({ 'default.replication.factor': '1', 'min.insync.replicas': '1', 'offsets.topic.replication.factor': '1' });
+    expect(localClusterDefaults(3)).toMatchObject({
+      'default.replication.factor': '3',
+      'min.insync.replicas': '2',
+      'offsets.topic.replication.factor': '3',
+    });
+    expect(localClusterDefaults(1)).toMatchObject({
+      'default.replication.factor': '1',
+      'min.insync.replicas': '1',
+      'offsets.topic.replication.factor': '1',
+    });
     for (const [name, value] of Object.entries(localClusterDefaults(5))) {
       const definition = brokerConfig(name);
       expect(definition && validateValue(definition, value)).toBeUndefined();

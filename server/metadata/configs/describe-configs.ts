@@ -32,22 +32,36 @@ export function describeConfigs(resources: readonly Resource[], options: Describ
   return resources.map((resource) => {
     const described = describeResource(resource, options);
     const head = { resourceType: resource.resourceType, resourceName: resource.resourceName };
-    if ('errorCode' in described) return { ...head, errorCode: described.errorCode, errorMessage: described.message, configs: [] };
+    if ('errorCode' in described)
+      return { ...head, errorCode: described.errorCode, errorMessage: described.message, configs: [] };
     const wanted = resource.configurationKeys === null ? undefined : new Set(resource.configurationKeys);
     // An empty list of keys means all of them, as null does: Apache Kafka's ConfigHelper, and clients rely on it.
-    const configs = wanted === undefined || wanted.size === 0 ? described.configs : described.configs.filter(({ name }) => wanted.has(name ?? ''));
+    const configs =
+      wanted === undefined || wanted.size === 0
+        ? described.configs
+        : described.configs.filter(({ name }) => wanted.has(name ?? ''));
     return { ...head, errorCode: errors.NONE, errorMessage: null, configs };
   });
 }
 
 /** Every config of a topic as it is, or would be with `overrides`. */
-export function describeTopicConfigs(overrides: ReadonlyMap<string, string>, options: Omit<DescribeOptions, 'image'>): DescribedConfig[] {
+export function describeTopicConfigs(
+  overrides: ReadonlyMap<string, string>,
+  options: Omit<DescribeOptions, 'image'>,
+): DescribedConfig[] {
   return topicConfigs.map((definition) => {
     const own = overrides.get(definition.name);
     const settings: ConfigSetting[] = definition.synonyms ? options.configs.settings(definition) : [];
     if (own !== undefined) settings.unshift({ name: definition.name, value: own, converted: own, source: configSources.topic });
     const effective = settings[0];
-    return entry(definition, effective?.converted ?? definition.default, effective?.source ?? configSources.default, settings, options, false);
+    return entry(
+      definition,
+      effective?.converted ?? definition.default,
+      effective?.source ?? configSources.default,
+      settings,
+      options,
+      false,
+    );
   });
 }
 
@@ -60,7 +74,9 @@ function describeResource(resource: Resource, options: DescribeOptions): Describ
     case configResourceTypes.broker:
       return describeBroker(resource.resourceName, options);
     case configResourceTypes.brokerLogger:
-      return resource.resourceName === String(options.configs.brokerId) ? { configs: [] } : wrongBroker(resource.resourceName, options);
+      return resource.resourceName === String(options.configs.brokerId)
+        ? { configs: [] }
+        : wrongBroker(resource.resourceName, options);
     case configResourceTypes.clientMetrics:
     case configResourceTypes.group:
       return { configs: storedOnly(resource, options) };
@@ -85,7 +101,9 @@ function describeBroker(name: string, options: DescribeOptions): Described {
     return { configs: stored };
   }
   if (name !== String(options.configs.brokerId)) return wrongBroker(name, options);
-  const unlisted = [...options.image.configs('broker', name).keys(), ...options.image.configs('broker', '').keys()].filter((key) => !brokerConfig(key));
+  const unlisted = [...options.image.configs('broker', name).keys(), ...options.image.configs('broker', '').keys()].filter(
+    (key) => !brokerConfig(key),
+  );
   const definitions = [...brokerConfigs, ...[...new Set(unlisted)].map(unlistedDefinition)];
   return { configs: definitions.map((definition) => describeBrokerConfig(definition, options)) };
 }
@@ -94,13 +112,21 @@ function describeBrokerConfig(definition: ConfigDefinition, options: DescribeOpt
   const settings = options.configs.settings(definition);
   // The value shown is the config's own: log.retention.ms stays null when only log.retention.hours is set, as in Kafka.
   const own = settings.find((setting) => setting.name === definition.name);
-  return entry(definition, own?.value ?? null, own?.source ?? configSources.default, settings, options, definition.scope === 'read-only');
+  return entry(
+    definition,
+    own?.value ?? null,
+    own?.source ?? configSources.default,
+    settings,
+    options,
+    definition.scope === 'read-only',
+  );
 }
 
 function dynamicDefault(key: string, value: string, options: DescribeOptions): DescribedConfig {
   const definition = brokerConfig(key) ?? unlistedDefinition(key);
   const settings: ConfigSetting[] = [{ name: key, value, converted: value, source: configSources.dynamicDefaultBroker }];
-  if (definition.default !== null) settings.push({ name: key, value: definition.default, converted: definition.default, source: configSources.default });
+  if (definition.default !== null)
+    settings.push({ name: key, value: definition.default, converted: definition.default, source: configSources.default });
   return entry(definition, value, configSources.dynamicDefaultBroker, settings, options, false);
 }
 

@@ -2,7 +2,7 @@
  * Configs of topics: Apache Kafka 3.9's names, types, defaults and bounds (LogConfig, TopicConfig), documentation in our words.
  * `synonyms` are the broker configs that give a topic its value when it has none of its own.
  */
-import { type ConfigDefinition } from './config-definition.ts';
+import type { ConfigDefinition } from './config-definition.ts';
 import { LONG_MAX } from './config-values.ts';
 
 const HOURS = 3_600_000;
@@ -207,7 +207,7 @@ const ROWS: readonly Row[] = [
     default: 'CreateTime',
     bound: { kind: 'one-of', values: ['CreateTime', 'LogAppendTime'] },
     synonyms: [{ name: 'log.message.timestamp.type' }],
-    doc: 'Whose clock stamps records: the producer\'s (CreateTime) or the broker\'s at append (LogAppendTime).',
+    doc: "Whose clock stamps records: the producer's (CreateTime) or the broker's at append (LogAppendTime).",
     effect: 'yes',
   },
   {
@@ -302,7 +302,7 @@ const ROWS: readonly Row[] = [
     default: '10485760',
     bound: { kind: 'range', min: 4 },
     synonyms: [{ name: 'log.index.size.max.bytes' }],
-    doc: 'Largest size of a segment\'s offset index; a full index closes the segment.',
+    doc: "Largest size of a segment's offset index; a full index closes the segment.",
     effect: 'yes',
   },
   {

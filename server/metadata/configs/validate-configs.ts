@@ -1,6 +1,6 @@
 /** Checks of config changes, with the message a client gets. Errors are INVALID_CONFIG (40) unless said otherwise. */
 import { brokerConfig } from './broker-configs.ts';
-import { type ConfigBound, type ConfigDefinition } from './config-definition.ts';
+import type { ConfigBound, ConfigDefinition } from './config-definition.ts';
 import { parseBoolean, parseList, parseNumber } from './config-values.ts';
 import { topicConfig } from './topic-configs.ts';
 
@@ -42,7 +42,8 @@ export function validateBrokerConfigs(configs: ReadonlyMap<string, string>, brok
 /** A sentence about what is wrong with one value, or undefined. Names the config, the value and the bound. */
 export function validateValue(definition: ConfigDefinition, value: string): string | undefined {
   const parsed = parse(definition, value);
-  if (typeof parsed === 'object' && 'wrong' in parsed) return `Invalid value ${value} for configuration ${definition.name}: ${parsed.wrong}`;
+  if (typeof parsed === 'object' && 'wrong' in parsed)
+    return `Invalid value ${value} for configuration ${definition.name}: ${parsed.wrong}`;
   const broken = definition.bound && outOfBound(definition.bound, parsed);
   return broken === undefined ? undefined : `Invalid value ${value} for configuration ${definition.name}: ${broken}`;
 }
@@ -86,7 +87,9 @@ function outOfBound(bound: ConfigBound, value: Parsed): string | undefined {
       if (bound.max !== undefined && value > bound.max) return `Value must be no more than ${bound.max}`;
       return undefined;
     case 'one-of':
-      return typeof value === 'string' && !bound.values.includes(value) ? `String must be one of: ${bound.values.join(', ')}` : undefined;
+      return typeof value === 'string' && !bound.values.includes(value)
+        ? `String must be one of: ${bound.values.join(', ')}`
+        : undefined;
     case 'list-of': {
       const stray = Array.isArray(value) ? value.find((item) => !bound.values.includes(item)) : undefined;
       return stray === undefined ? undefined : `String must be one of: ${bound.values.join(', ')}`;
@@ -94,7 +97,9 @@ function outOfBound(bound: ConfigBound, value: Parsed): string | undefined {
     case 'non-empty':
       return value === '' ? 'String must be non-empty' : undefined;
     case 'throttled-replicas':
-      return Array.isArray(value) && !isThrottledReplicas(value) ? 'Expected "*" or partition:broker,partition:broker,...' : undefined;
+      return Array.isArray(value) && !isThrottledReplicas(value)
+        ? 'Expected "*" or partition:broker,partition:broker,...'
+        : undefined;
   }
 }
 
