@@ -25,7 +25,7 @@ import type {
 import { encodeProducerSnapshot } from './producer-snapshot.ts';
 import type { ProducerState } from './producer-state.ts';
 import { loadNewestSnapshot, noteProducer, replayInto } from './producer-replay.ts';
-import { writePartitionMetadata } from './partition-metadata.ts';
+import { encodePartitionMetadata, PARTITION_METADATA_FILE } from './partition-metadata.ts';
 import { Segment, segmentFileName } from './segment.ts';
 import { removeFiles, retireFiles } from './segment-files.ts';
 import { locateCut } from './segment-cut.ts';
@@ -125,7 +125,7 @@ export class DurableLog implements PartitionLog {
       handles: env.handles,
       clock: env.clock,
       metrics: env.metrics,
-      directory: options.directory,
+      syncDirectory: (path) => env.syncDirectory(path),
       startOffset: this.next,
       onProgress: () => this.notify(),
       onFailed: (error) => {
@@ -359,7 +359,7 @@ export class DurableLog implements PartitionLog {
   adoptTopicId(topicId: Uuid): void {
     if (topicId === this.topicIdNow) return;
     this.topicIdNow = topicId;
-    this.background(this.writer.job(() => writePartitionMetadata(this.env.fs, this.directory, topicId)));
+    this.background(this.writer.job(() => this.writeTopicId()));
   }
 
   /** Deletes whole segments by age, size and log start (L9). Resolves to the number deleted. */
@@ -542,9 +542,13 @@ export class DurableLog implements PartitionLog {
     await this.env.nameIsFree(this.directory);
     await fs.makeDirectory(this.directory);
     await handles.use(this.active.logPath, 'create', () => Promise.resolve());
-    await writePartitionMetadata(fs, this.directory, this.topicIdNow);
+    await this.writeTopicId();
     this.writer.markDirectoryDirty(this.directory);
     this.writer.markDirectoryDirty(dataDirectory);
+  }
+
+  private writeTopicId(): Promise<void> {
+    return this.writer.writeFile(`${this.directory}/${PARTITION_METADATA_FILE}`, encodePartitionMetadata(this.topicIdNow));
   }
 
   private async exclusively(work: () => Promise<void>): Promise<void> {

@@ -23,6 +23,8 @@ export interface LogEnv extends SegmentEnv {
   appended(bytes: number): void;
   /** Resolves when a directory of this name may be made: an older log of the name is out of the way. */
   nameIsFree(directory: string): Promise<void>;
+  /** fsync of a directory; wishes for the data directory itself that come together share one call. */
+  syncDirectory(directory: string): Promise<void>;
   /** Writes `recovery-point-offset-checkpoint` with the logs' present recovery points. */
   checkpointRecoveryPoints(): Promise<void>;
   /** First I/O error of a log. */

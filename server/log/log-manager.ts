@@ -16,6 +16,7 @@ import type { RecoveryFact } from './outcomes.ts';
 import { DurableLog } from './durable-log.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { readPartitionMetadata } from './partition-metadata.ts';
+import { SharedRun } from './shared-run.ts';
 import { TailCache } from './tail-cache.ts';
 
 const MIB = 1024 * 1024;
@@ -111,6 +112,7 @@ export class LogManager {
     this.truncatedBytes = metrics.counter('log-recovery-truncated-bytes', 'Bytes cut off torn log ends by recovery');
     metrics.observedGauge('log-directory-offline', '1 when the data directory failed', {}, () => (this.failure ? 1 : 0));
     metrics.observedGauge('log-tail-cache-bytes', 'Bytes of recent batches in memory', {}, () => tailCache.usedBytes);
+    const dataDirectorySync = new SharedRun(() => fs.syncDirectory(options.directory));
     this.env = {
       fs,
       handles,
@@ -129,6 +131,7 @@ export class LogManager {
       refusesAppends: () => this.lowDisk,
       appended: (bytes) => this.countBytes(bytes),
       nameIsFree: (directory) => this.nameIsFree(directory),
+      syncDirectory: (directory) => (directory === options.directory ? dataDirectorySync.run() : fs.syncDirectory(directory)),
       checkpointRecoveryPoints: () => this.writeRecoveryPoints(),
       failed: (log, error) => this.fail(`${log.topic}-${log.partition}`, error),
     };

@@ -32,7 +32,8 @@ export interface LogWriterOptions {
   readonly handles: FileHandles;
   readonly clock: Clock;
   readonly metrics: WriterMetrics;
-  readonly directory: string;
+  /** Makes the names in a directory durable; may join with other logs' wishes. */
+  readonly syncDirectory: (directory: string) => Promise<void>;
   /** Offset from which on this writer writes; everything below is synced. */
   readonly startOffset: Offset;
   /** Called after each group is in the file, and after each sync. */
@@ -62,6 +63,8 @@ export class LogWriter {
   private draining = false;
   private idle: (() => void)[] = [];
   private readonly dirtySegments = new Set<Segment>();
+  /** Small files of the log that were written but not synced. */
+  private readonly dirtyFiles = new Set<string>();
   /** Directories with names that are not known to be durable: the log's own after a roll, its parent when it is new. */
   private readonly dirtyDirectories = new Set<string>();
 
@@ -94,6 +97,18 @@ export class LogWriter {
       this.fail(error);
       throw error;
     }
+  }
+
+  /** Writes a small file as a whole; the next sync makes it durable. Runs inside a job. */
+  async writeFile(path: string, bytes: Buffer): Promise<void> {
+    const handle = await this.options.fs.open(path, 'create');
+    try {
+      await handle.truncate(bytes.length);
+      await handle.writev([bytes], 0);
+    } finally {
+      await handle.close();
+    }
+    this.dirtyFiles.add(path);
   }
 
   /** The next sync makes the names in `directory` durable. */
@@ -199,8 +214,9 @@ export class LogWriter {
   private async sync(): Promise<void> {
     const end = this.writtenEndOffset;
     const segments = [...this.dirtySegments];
+    const files = [...this.dirtyFiles];
     const directories = [...this.dirtyDirectories];
-    if (segments.length === 0 && directories.length === 0 && end <= this.syncedEndOffset) return;
+    if (segments.length === 0 && files.length === 0 && directories.length === 0 && end <= this.syncedEndOffset) return;
     const startedMs = this.options.clock.monotonic();
     for (const segment of segments) {
       const bytes = segment.writtenBytes;
@@ -208,13 +224,26 @@ export class LogWriter {
       segment.syncedBytes = Math.max(segment.syncedBytes, Math.min(bytes, segment.writtenBytes));
       if (segment.syncedBytes === segment.writtenBytes) this.dirtySegments.delete(segment);
     }
+    for (const file of files) {
+      await this.syncFile(file);
+      this.dirtyFiles.delete(file);
+    }
     for (const directory of directories) {
-      await this.options.fs.syncDirectory(directory);
+      await this.options.syncDirectory(directory);
       this.dirtyDirectories.delete(directory);
     }
     this.options.metrics.flushTime.observe(this.options.clock.monotonic() - startedMs);
     if (end <= this.syncedEndOffset) return;
     this.syncedEndOffset = Math.min(end, this.writtenEndOffset);
     this.options.onProgress();
+  }
+
+  private async syncFile(path: string): Promise<void> {
+    const handle = await this.options.fs.open(path, 'read-write');
+    try {
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
   }
 }

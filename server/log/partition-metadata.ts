@@ -2,21 +2,17 @@ import type { FileSystem } from '../base/file-system.ts';
 import { type Uuid, uuidBytes } from '../base/ids.ts';
 import { readTextIfThere } from './checkpoint-file.ts';
 
-const FILE = 'partition.metadata';
+/** Name of the file beside the segments. */
+export const PARTITION_METADATA_FILE = 'partition.metadata';
 
 /** Text of `partition.metadata`: the topic's id. */
-export function formatPartitionMetadata(topicId: Uuid): string {
-  return `version: 0\ntopic_id: ${topicId}`;
+export function encodePartitionMetadata(topicId: Uuid): Buffer {
+  return Buffer.from(`version: 0\ntopic_id: ${topicId}`);
 }
 
 /** The topic id of a partition directory; undefined when the file is missing or not readable as one. */
 export async function readPartitionMetadata(fs: FileSystem, directory: string): Promise<Uuid | undefined> {
-  const text = await readTextIfThere(fs, `${directory}/${FILE}`);
+  const text = await readTextIfThere(fs, `${directory}/${PARTITION_METADATA_FILE}`);
   const id = text === undefined ? undefined : /^topic_id:\s*(\S+)\s*$/m.exec(text)?.[1];
   return id !== undefined && uuidBytes(id) ? id : undefined;
-}
-
-/** Writes `partition.metadata` durably. */
-export function writePartitionMetadata(fs: FileSystem, directory: string, topicId: Uuid): Promise<void> {
-  return fs.writeFileAtomic(`${directory}/${FILE}`, formatPartitionMetadata(topicId));
 }

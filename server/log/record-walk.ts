@@ -28,12 +28,12 @@ export function walkRecords(batch: BatchView, cursor: Cursor, rules: RecordRules
   let maxTimestamp = -1;
   try {
     for (let index = 0; index < recordCount; index += 1) {
-      const length = readVarint(cursor);
+      const length = readShort(cursor);
       const end = cursor.position + length;
       if (length < 0 || end > cursor.end) return structural(flaws, index, `record of ${length} bytes`, maxTimestamp);
       cursor.position += 1; // attributes: unused
-      const timestamp = baseTimestamp + readVarint(cursor);
-      const offsetDelta = readVarint(cursor);
+      const timestamp = baseTimestamp + readShort(cursor);
+      const offsetDelta = readShort(cursor);
       if (offsetDelta !== index) return structural(flaws, index, `offset delta ${offsetDelta} at index ${index}`, maxTimestamp);
       const hasKey = skipField(cursor);
       skipField(cursor);
@@ -56,6 +56,23 @@ export function walkRecords(batch: BatchView, cursor: Cursor, rules: RecordRules
   return { flaws, maxTimestamp };
 }
 
+/** Varints of one or two bytes without a loop: lengths, deltas and counts nearly always are. Longer ones go the long way. */
+function readShort(cursor: Cursor): number {
+  const at = cursor.position;
+  const first = cursor.buffer[at] ?? 0x80;
+  if (first < 0x80) {
+    cursor.position = at + 1;
+    return (first >>> 1) ^ -(first & 1);
+  }
+  const second = cursor.buffer[at + 1] ?? 0x80;
+  if (second < 0x80) {
+    cursor.position = at + 2;
+    const raw = (first & 0x7f) | (second << 7);
+    return (raw >>> 1) ^ -(raw & 1);
+  }
+  return readVarint(cursor);
+}
+
 function structural(flaws: RecordFlaw[], batchIndex: number, message: string, maxTimestamp: number) {
   flaws.push({ kind: 'invalid', batchIndex, message });
   return { flaws, maxTimestamp };
@@ -63,13 +80,13 @@ function structural(flaws: RecordFlaw[], batchIndex: number, message: string, ma
 
 /** Skips a length-prefixed field; false for null. A length past the end moves the cursor there and fails the length check. */
 function skipField(cursor: Cursor): boolean {
-  const length = readVarint(cursor);
+  const length = readShort(cursor);
   if (length > 0) cursor.position += length;
   return length >= 0;
 }
 
 function skipHeaders(cursor: Cursor): void {
-  const count = readVarint(cursor);
+  const count = readShort(cursor);
   for (let i = 0; i < count && cursor.position < cursor.end; i += 1) {
     skipField(cursor);
     skipField(cursor);
