@@ -64,15 +64,19 @@ export class BrokerLifecycle {
     return this.epoch;
   }
 
-  /** Registers and heartbeats until the broker is unfenced, here and in its own metadata. Rejects with RegistrationRefusedError. */
+  /**
+   * Registers and heartbeats until the broker is unfenced, here and in its own metadata, or told to stop. Rejects with
+   * RegistrationRefusedError.
+   */
   async start(): Promise<void> {
     await this.register();
+    if (this.stopping) return;
     void this.options.catchUp(this.epoch).then(() => {
       this.caughtUp = true;
       this.wake?.();
     });
     await new Promise<void>((resolve) => {
-      void this.heartbeats(resolve);
+      void this.heartbeats(resolve).then(resolve);
     });
   }
 
@@ -81,7 +85,7 @@ export class BrokerLifecycle {
     this.wake?.();
   }
 
-  /** Controlled shutdown: leaders and ISR memberships move off. Resolves when the controller lets go, or after `limitMs`. */
+  /** Controlled shutdown: leaders and ISR memberships move off. Resolves when the controller lets go, or after `limitMs`; 0 asks for nothing. */
   async shutDown(limitMs: number): Promise<void> {
     if (limitMs > 0 && this.epoch >= 0 && !this.stopping) {
       this.wantShutDown = true;

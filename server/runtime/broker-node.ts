@@ -23,23 +23,37 @@ export class BrokerNode {
     this.rooms = rooms;
   }
 
-  /** Resolves when the broker is registered, unfenced and serves clients. Rejects with a sentence for people; nothing runs on then. */
-  static async start(config: BrokerNodeConfig, given: Partial<BrokerEnvironment> = {}): Promise<BrokerNode> {
+  /** Opens the log directory, which may take a recovery, and wires the rooms. Rejects with a sentence for people. */
+  static async open(config: BrokerNodeConfig, given: Partial<BrokerEnvironment> = {}): Promise<BrokerNode> {
     const environment = { ...processEnvironment(config, () => undefined), ...given };
-    const rooms = await openRooms(config, environment);
-    const node = new BrokerNode(config, rooms);
+    return new BrokerNode(config, await openRooms(config, environment));
+  }
+
+  /** `open` and `serve`. Nothing runs on when it rejects. */
+  static async start(config: BrokerNodeConfig, given: Partial<BrokerEnvironment> = {}): Promise<BrokerNode> {
+    const node = await BrokerNode.open(config, given);
+    await node.serve();
+    return node;
+  }
+
+  /**
+   * Joins the quorum, registers, and resolves when the broker is unfenced and serves clients. Rejects with a sentence for people;
+   * nothing runs on then. Resolves early when the broker is stopped meanwhile.
+   */
+  async serve(): Promise<void> {
+    const { raft, internal, clients, lifecycle, environment, openGate } = this.rooms;
     try {
-      await rooms.raft.start();
-      await rooms.internal.start();
-      await rooms.clients.start();
-      await rooms.lifecycle.start();
+      await raft.start();
+      await internal.start();
+      await clients.start();
+      await lifecycle.start();
     } catch (error) {
-      await node.stop();
+      await this.stop();
       throw error;
     }
-    rooms.openGate();
-    environment.logger.info('broker-ready', { host: config.host, port: config.port });
-    return node;
+    if (this.stopping) return;
+    openGate();
+    environment.logger.info('broker-ready', { host: this.config.host, port: this.config.port });
   }
 
   /**

@@ -17,7 +17,7 @@ function send(message: BrokerMessage): void {
 async function main(): Promise<void> {
   const config = readConfig();
   const environment = processEnvironment(config, (error) => die(error));
-  let node: BrokerNode | undefined;
+  const opened = BrokerNode.open(config, environment);
   let stopping = false;
 
   function die(error: unknown): void {
@@ -32,11 +32,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     environment.logger.info('broker-stopping', { reason });
-    if (!node) process.exit(0);
-    node.stop({ wholeCluster }).then(
-      () => process.exit(0),
-      (error: unknown) => die(error),
-    );
+    void opened.then((node) => node.stop({ wholeCluster })).then(() => process.exit(0), die);
   }
 
   process.on('uncaughtException', die);
@@ -49,12 +45,13 @@ async function main(): Promise<void> {
   });
 
   try {
-    const started = await BrokerNode.start(config, environment);
-    node = started;
+    const node = await opened;
     if (stopping) return;
-    send(started.metricsMessage());
+    await node.serve();
+    if (stopping) return;
+    send(node.metricsMessage());
     send({ type: 'ready', nodeId: config.nodeId, host: config.host, port: config.port });
-    setInterval(() => send(started.metricsMessage()), METRICS_EVERY_MS);
+    setInterval(() => send(node.metricsMessage()), METRICS_EVERY_MS);
   } catch (error) {
     die(error);
   }
