@@ -3,7 +3,7 @@ import { apis } from '../protocol/apis.ts';
 import { decode } from '../protocol/codec.ts';
 import { consumerProtocolAssignment, consumerProtocolSubscription } from '../protocol/messages/consumer-protocol.ts';
 import { BinaryReader } from '../protocol/reader.ts';
-import { type CallOptions } from './broker-link.ts';
+import type { CallOptions } from './broker-link.ts';
 import type { ClusterClient, FanOut } from './cluster-client.ts';
 import { kafkaError } from './cluster-error.ts';
 

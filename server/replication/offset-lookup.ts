@@ -1,4 +1,4 @@
-import { type Offset } from '../base/ids.ts';
+import type { Offset } from '../base/ids.ts';
 import { errors } from '../protocol/errors.ts';
 import { readerOf } from './fetch-entry.ts';
 import type { Partition } from './partition.ts';

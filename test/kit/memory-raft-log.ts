@@ -2,7 +2,7 @@ import { must } from '../../server/base/assert.ts';
 import type { Offset } from '../../server/base/ids.ts';
 import type { AppendOutcome, EpochEndOffset, FollowerAppendOutcome, ReadOptions, ReadOutcome } from '../../server/log/outcomes.ts';
 import type { RaftLog } from '../../server/quorum/raft-log.ts';
-import { BatchView, batchesIn } from '../../server/records/batch.ts';
+import { type BatchView, batchesIn } from '../../server/records/batch.ts';
 
 interface StoredBatch {
   readonly baseOffset: Offset;

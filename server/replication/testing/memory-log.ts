@@ -11,7 +11,7 @@ import type {
 } from '../../log/outcomes.ts';
 import type { PartitionLog } from '../../log/partition-log.ts';
 import { errors } from '../../protocol/errors.ts';
-import { BatchView, batchesIn } from '../../records/batch.ts';
+import { type BatchView, batchesIn } from '../../records/batch.ts';
 
 /** What the test decides about the disk of a memory log. */
 export interface MemoryDisk {
