@@ -1,0 +1,74 @@
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from '../support/console-test.ts';
+import { hasKcat, joinGroup, produceLines } from '../support/kcat.ts';
+
+const TOPIC = 'gallery';
+const GROUP = 'gallery-readers';
+
+/** Every page, in both themes and two sizes: no accessibility violation, no sideways scroll, no browser error, one picture. */
+const PAGES: readonly { name: string; path: string; ready: string }[] = [
+  { name: 'overview', path: '/clusters/local/overview', ready: 'Recent events' },
+  { name: 'brokers', path: '/clusters/local/brokers', ready: 'broker-3' },
+  { name: 'broker', path: '/clusters/local/brokers/1/overview', ready: 'Requests by API' },
+  { name: 'broker-partitions', path: '/clusters/local/brokers/1/partitions', ready: TOPIC },
+  { name: 'broker-config', path: '/clusters/local/brokers/1/config', ready: 'advertised.listeners' },
+  { name: 'broker-log-dirs', path: '/clusters/local/brokers/1/log-dirs', ready: 'broker-1' },
+  { name: 'topics', path: '/clusters/local/topics', ready: TOPIC },
+  { name: 'topics-filtered-empty', path: '/clusters/local/topics?q=no-such-topic', ready: 'No topic matches' },
+  { name: 'topic-new', path: '/clusters/local/topics/new', ready: 'Equivalent command' },
+  { name: 'topic', path: `/clusters/local/topics/${TOPIC}/overview`, ready: 'Set on this topic' },
+  { name: 'topic-messages', path: `/clusters/local/topics/${TOPIC}/messages`, ready: 'order-19' },
+  { name: 'topic-message-panel', path: `/clusters/local/topics/${TOPIC}/messages?panel=0:0`, ready: 'CRC-32C' },
+  { name: 'topic-message', path: `/clusters/local/topics/${TOPIC}/messages/0/0`, ready: 'CRC-32C' },
+  { name: 'topic-produce', path: `/clusters/local/topics/${TOPIC}/produce`, ready: 'Nothing sent from this page yet' },
+  { name: 'topic-partitions', path: `/clusters/local/topics/${TOPIC}/partitions`, ready: 'Leader' },
+  { name: 'topic-consumers', path: `/clusters/local/topics/${TOPIC}/consumers`, ready: GROUP },
+  { name: 'topic-config', path: `/clusters/local/topics/${TOPIC}/config`, ready: 'cleanup.policy' },
+  { name: 'topic-settings', path: `/clusters/local/topics/${TOPIC}/settings`, ready: 'Add partitions' },
+  { name: 'groups', path: '/clusters/local/groups', ready: GROUP },
+  { name: 'group', path: `/clusters/local/groups/${GROUP}`, ready: GROUP },
+  { name: 'not-found', path: '/clusters/local/nowhere', ready: 'not found' },
+];
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+test.beforeAll(async () => {
+  if (!hasKcat) return;
+  produceLines(TOPIC, Array.from({ length: 20 }, (_, i) => `order-${i}:{"id": ${i}, "customer": {"name": "Ana"}, "total": ${i}.50, "paid": true}`), ['-H', 'source=web', '-p', '0']);
+  const member = joinGroup(GROUP, TOPIC);
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  member.kill('SIGTERM');
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const size of SIZES) {
+    for (const { name, path, ready } of PAGES) {
+      test(`${name}, ${theme}, ${size.width}×${size.height}`, async ({ page, browserErrors }) => {
+        test.skip(!hasKcat, 'kcat is not installed: the pages have no data');
+        await page.setViewportSize(size);
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+        await page.goto(path);
+        await expect(page.getByText(ready).filter({ visible: true }).first()).toBeVisible();
+        await page.evaluate(() => document.fonts.ready);
+        await page.screenshot({ path: `test-results/screens/${name}/${theme}-${size.width}x${size.height}.png` });
+        await expectNoSidewaysScroll(page);
+        await expectAccessible(page);
+        if (name === 'not-found') browserErrors.length = 0;
+      });
+    }
+  }
+}
+
+test('no page scrolls sideways at 360 px', async ({ page, browserErrors }) => {
+  test.skip(!hasKcat, 'kcat is not installed: the pages have no data');
+  await page.setViewportSize({ width: 360, height: 800 });
+  for (const { path, ready } of PAGES) {
+    await page.goto(path);
+    await expect(page.getByText(ready).filter({ visible: true }).first()).toBeVisible();
+    await expectNoSidewaysScroll(page);
+  }
+  browserErrors.splice(0, browserErrors.length, ...browserErrors.filter((error) => !error.includes('404')));
+});
