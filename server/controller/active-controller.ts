@@ -10,7 +10,7 @@ import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts';
 import { alterPartition } from './alter-partition.ts';
 import { brokerEpochError, brokerHeartbeat } from './broker-heartbeat.ts';
 import { BrokerSessions } from './broker-sessions.ts';
-import { fenceRecords, repairRecords } from './broker-state-changes.ts';
+import { fenceRecords, releaseRecords, repairRecords } from './broker-state-changes.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import type {
   ControllerApi,
@@ -42,8 +42,12 @@ const LOST_CONNECTION_GRACE_MS = 150;
 const TAKEOVER_GRACE_MS = 3_000;
 /** The one that led before is the likely reason for the change. */
 const PREVIOUS_LEADER_GRACE_MS = 400;
+/** After a restart of the whole cluster a registered broker has this long to serve before others take what it led. */
+const RETURN_GRACE_MS = 3_000;
 /** A stopping broker is let go this long after its partitions moved, or when the others report to be past that point. */
 const SHUTDOWN_WAIT_MS = 250;
+
+const CONFIG_CHANGES: ReadonlySet<ControllerApi> = new Set(['alterConfigs', 'incrementalAlterConfigs']);
 
 interface ActiveOptions extends ControllerOptions {
   readonly epoch: number;
@@ -86,7 +90,7 @@ export class ActiveController {
       incrementalAlterConfigs: (request) => incrementalAlterConfigs(this.state(), request),
       alterPartition: (request, { apiVersion }) => alterPartition(this.state(), request, apiVersion),
       electLeaders: (request) => electLeaders(this.state(), request),
-      brokerRegistration: (request) => registerBroker(this.state(), options.clusterId, request),
+      brokerRegistration: (request) => this.register(request),
       brokerHeartbeat: (request) => this.heartbeat(request),
       allocateProducerIds: (request) => allocateProducerIds(this.state(), request),
     };
@@ -124,7 +128,8 @@ export class ActiveController {
     const decide: Deciders[A] = this.deciders[api];
     const { records, reply } = decide(request, context);
     this.append(records);
-    this.afterwards(api, request, reply, records);
+    // A topic that now allows unclean elections may have partitions that waited for that.
+    if (CONFIG_CHANGES.has(api) && records.length > 0) this.append(repairRecords(this.state()));
     return { reply, committed: this.lastCommit };
   }
 
@@ -142,25 +147,17 @@ export class ActiveController {
     };
   }
 
-  /** Soft state and follow-up work of a request whose records are applied. */
-  private afterwards(
-    api: ControllerApi,
-    request: ControllerRequest<ControllerApi>,
-    reply: ControllerResponse<ControllerApi>,
-    records: readonly MetadataRecord[],
-  ): void {
-    const succeeded = 'errorCode' in reply && reply.errorCode === errors.NONE;
-    if (api === 'brokerRegistration' && succeeded && 'incarnationId' in request) {
-      this.handovers.delete(request.brokerId);
-      this.sessions.heard(request.brokerId, this.sessionTimeoutMs, -1);
-      this.options.logger.info('broker-registered', {
-        brokerId: request.brokerId,
-        brokerEpoch: this.image.brokers.get(request.brokerId)?.epoch,
-      });
+  private register(request: ControllerRequest<'brokerRegistration'>): Decision<ControllerResponse<'brokerRegistration'>> {
+    const { brokerId } = request;
+    const decision = registerBroker(this.state(), this.options.clusterId, request);
+    if (decision.reply.errorCode === errors.NONE) {
+      this.append(decision.records);
+      this.handovers.delete(brokerId);
+      this.sessions.heard(brokerId, this.sessionTimeoutMs, -1);
+      if (decision.returns) this.sessions.expectReturn(brokerId, RETURN_GRACE_MS);
+      this.options.logger.info('broker-registered', { brokerId, brokerEpoch: decision.reply.brokerEpoch });
     }
-    // A topic that now allows unclean elections may have partitions that waited for that.
-    if ((api === 'alterConfigs' || api === 'incrementalAlterConfigs') && records.length > 0)
-      this.append(repairRecords(this.state()));
+    return { records: [], reply: decision.reply };
   }
 
   private heartbeat(request: ControllerRequest<'brokerHeartbeat'>): Decision<ControllerResponse<'brokerHeartbeat'>> {
@@ -172,6 +169,7 @@ export class ActiveController {
     const isNews = this.sessions.heard(request.brokerId, this.sessionTimeoutMs, request.currentMetadataOffset);
     const decision = brokerHeartbeat(this.state(), request, broker, { isOver: this.shutdownWaitIsOver(request.brokerId) });
     this.append(decision.records);
+    if (decision.effect === 'unfenced') this.sessions.returned(request.brokerId);
     if (decision.effect === 'unfenced' || (isNews && !broker.fenced)) this.append(repairRecords(this.state()));
     if (decision.effect === 'shutdown-began') this.noteHandover(request.brokerId);
     if (decision.effect === 'fenced') {
@@ -218,6 +216,7 @@ export class ActiveController {
     // One after the other: each fencing sees the effect of the one before.
     for (const id of this.sessions.expired()) {
       const broker = this.image.brokers.get(id);
+      if (broker?.fenced && this.sessions.isReturning(id)) this.append(releaseRecords(this.state(), broker));
       if (broker && !broker.fenced) {
         this.options.logger.warn('broker-fenced', {
           brokerId: id,
@@ -228,6 +227,11 @@ export class ActiveController {
       }
       this.sessions.end(id);
       this.handovers.delete(id);
+    }
+    for (const id of this.sessions.overdue()) {
+      this.sessions.returned(id);
+      const broker = this.image.brokers.get(id);
+      if (broker?.fenced) this.append(releaseRecords(this.state(), broker));
     }
   }
 

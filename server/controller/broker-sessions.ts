@@ -20,6 +20,8 @@ interface Session {
 export class BrokerSessions {
   private readonly clock: Clock;
   private readonly sessions = new Map<BrokerId, Session>();
+  /** Brokers that came back from a restart of the whole cluster and are expected to serve soon: until when, monotonic ms. */
+  private readonly returning = new Map<BrokerId, number>();
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -48,6 +50,33 @@ export class BrokerSessions {
   /** Ends the session: the broker is fenced or gone. */
   end(broker: BrokerId): void {
     this.sessions.delete(broker);
+    this.returning.delete(broker);
+  }
+
+  /** Whether the broker is known from the image only: it has not contacted this controller, and nothing speaks against it. */
+  isUnheard(broker: BrokerId): boolean {
+    const session = this.sessions.get(broker);
+    return session !== undefined && !session.heard && !session.lost;
+  }
+
+  /** The broker registered again and has `graceMs` to serve before others take what it led. */
+  expectReturn(broker: BrokerId, graceMs: number): void {
+    this.returning.set(broker, this.clock.monotonic() + graceMs);
+  }
+
+  /** The broker serves again, or is no longer waited for. */
+  returned(broker: BrokerId): void {
+    this.returning.delete(broker);
+  }
+
+  isReturning(broker: BrokerId): boolean {
+    return this.returning.has(broker);
+  }
+
+  /** Brokers that were waited for in vain. */
+  overdue(): BrokerId[] {
+    const now = this.clock.monotonic();
+    return [...this.returning].filter(([, untilMs]) => untilMs <= now).map(([id]) => id);
   }
 
   /** Whether the broker has contacted this controller and is connected as far as known: a second process may not take its id. */
@@ -82,9 +111,6 @@ export class BrokerSessions {
   /** Gives every broker `ms` more: this process itself stood still that long and could not hear anybody. */
   extend(ms: number): void {
     for (const session of this.sessions.values()) session.deadlineMs += ms;
-  }
-
-  clear(): void {
-    this.sessions.clear();
+    for (const [broker, untilMs] of this.returning) this.returning.set(broker, untilMs + ms);
   }
 }

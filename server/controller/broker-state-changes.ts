@@ -1,8 +1,9 @@
 /** Records for a broker that is fenced, unfenced or about to stop, with what follows for its partitions. */
+import type { BrokerId } from '../base/ids.ts';
 import type { BrokerImage } from '../metadata/image.ts';
 import { type MetadataRecord, metadataRecord } from '../metadata/records.ts';
 import { type ControllerState, isActive } from './decision.ts';
-import { NO_LEADER, change, electForLeaderless, partitionsWhere, withoutBroker } from './leader-election.ts';
+import { NO_LEADER, change, electForLeaderless, partitionsWhere, renewLeader, withoutBroker } from './leader-election.ts';
 
 const FENCE = 1;
 const UNFENCE = -1;
@@ -20,6 +21,11 @@ export function releaseRecords(state: ControllerState, broker: BrokerImage): Met
   return partitionsWhere(state, ({ leader, isr }) => leader === broker.id || isr.includes(broker.id)).flatMap(
     (at) => withoutBroker(state, at, broker.id) ?? [],
   );
+}
+
+/** The broker is back after a restart of the whole cluster: it goes on leading what it led, in a new epoch. */
+export function returnRecords(state: ControllerState, broker: BrokerImage): MetadataRecord[] {
+  return partitionsWhere(state, ({ leader }) => leader === broker.id).map(renewLeader);
 }
 
 /** The broker is unfenced. Partitions that waited for it are elected by `repairRecords` once this is applied. */
@@ -44,6 +50,7 @@ export function repairRecords(state: ControllerState): MetadataRecord[] {
     const { leader, isr } = at.partition;
     if (leader === NO_LEADER) return electForLeaderless(state, at) ?? [];
     if (!isActive(state.image, leader) || !state.sessions.isAlive(leader)) return [];
-    return change(at, { isr: isr.filter((id) => state.image.brokers.get(id)?.fenced === false) }) ?? [];
+    const stays = (id: BrokerId): boolean => state.image.brokers.get(id)?.fenced === false || state.sessions.isReturning(id);
+    return change(at, { isr: isr.filter(stays) }) ?? [];
   });
 }

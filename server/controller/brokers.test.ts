@@ -208,17 +208,47 @@ describe('a new active controller', () => {
     expect(cluster.image.brokers.get(1)?.fenced).toBe(false);
   });
 
-  test('keeps the in-sync set when a whole cluster was killed and comes back broker by broker', async () => {
+  test('keeps leaders and in-sync sets when the whole cluster was stopped or killed and comes back broker by broker', async () => {
     const cluster = await aCluster({ brokers: [1, 2, 3] });
-    await cluster.createTopic('orders', [[1, 2, 3]]);
+    await cluster.createTopic('orders', [
+      [1, 2, 3],
+      [2, 3, 1],
+      [3, 1, 2],
+    ]);
     cluster.resign();
     cluster.lead(2);
-    await cluster.register(2);
-    await cluster.heartbeat(2);
-    expect(cluster.partition('orders', 0).isr).toContain(2);
+    for (const broker of [2, 1, 3]) await cluster.register(broker);
+    for (const broker of [3, 2, 1]) await cluster.heartbeat(broker);
+    for (const index of [0, 1, 2]) {
+      const { replicas } = cluster.partition('orders', index);
+      expect(cluster.partition('orders', index)).toMatchObject({ leader: replicas[0], isr: replicas, leaderEpoch: 1 });
+    }
+  });
+
+  test('gives the leaderships of a broker that registered but does not serve to others after three seconds', async () => {
+    const cluster = await aCluster({ brokers: [1, 2] });
+    await cluster.createTopic('orders', [[1, 2]]);
+    cluster.resign();
+    cluster.lead(2);
     await cluster.register(1);
-    expect(cluster.partition('orders', 0).leader).toBe(2);
-    await cluster.register(3);
+    await cluster.join(2);
+    expect(cluster.partition('orders', 0)).toMatchObject({ leader: 1, isr: [1, 2] });
+    for (let i = 0; i < 31; i += 1) {
+      await cluster.clock.advance({ ms: 100 });
+      await cluster.heartbeat(1, { currentMetadataOffset: 0 });
+      await cluster.heartbeat(2);
+    }
+    expect(cluster.partition('orders', 0)).toMatchObject({ leader: 2, isr: [2] });
+  });
+
+  test('gives the leaderships of a broker that never comes back to others', async () => {
+    const cluster = await aCluster({ brokers: [1, 2] });
+    await cluster.createTopic('orders', [[1, 2]]);
+    cluster.resign();
+    cluster.lead(2);
+    await cluster.join(2);
+    expect(cluster.partition('orders', 0)).toMatchObject({ leader: 1, isr: [1, 2] });
+    await cluster.clock.advance({ ms: 3_100 });
     expect(cluster.partition('orders', 0)).toMatchObject({ leader: 2, isr: [2] });
   });
 

@@ -42,13 +42,18 @@ export function withoutBroker(state: ControllerState, at: LocatedPartition, brok
   return uncleanChange(state, at, broker) ?? change(at, { isr, leader: NO_LEADER });
 }
 
+/** Starts a new epoch of the same leader: it is back as another process, with the same log. */
+export function renewLeader({ partition, topic, index }: LocatedPartition): MetadataRecord {
+  return metadataRecord('partitionChange', { partitionId: index, topicId: topic.id, leader: partition.leader });
+}
+
 /** Gives a partition without a leader one, if a member of its in-sync set is back, or if unclean elections are allowed. */
 export function electForLeaderless(state: ControllerState, at: LocatedPartition): MetadataRecord | undefined {
   const { partition } = at;
   const leader = cleanLeader(state, partition, partition.isr, undefined);
   if (leader === undefined) return uncleanChange(state, at, undefined);
   // Fenced brokers are in no in-sync set that has a leader: they come back by catching up.
-  return change(at, { isr: partition.isr.filter((id) => isActive(state.image, id)), leader });
+  return change(at, { isr: partition.isr.filter((id) => isActive(state.image, id) || state.sessions.isReturning(id)), leader });
 }
 
 /** Makes the first replica the leader, if it is in the in-sync set and alive. */

@@ -1,10 +1,11 @@
 /**
  * BrokerRegistration (KIP-631): a broker process enters the cluster. It starts fenced, with the offset of this record as its
- * epoch. A new incarnation of a known broker first loses what the old one led. Errors: 101, 104, 119, 35.
+ * epoch. A new incarnation of a known broker loses what the old one led, except after a restart of the whole cluster: a leader that
+ * this controller has not heard yet comes back to its own log, which holds every record it has acknowledged. Errors: 101, 104, 119, 35.
  */
 import { errors } from '../protocol/errors.ts';
 import { metadataRecord } from '../metadata/records.ts';
-import { releaseRecords } from './broker-state-changes.ts';
+import { releaseRecords, returnRecords } from './broker-state-changes.ts';
 import type { ControllerRequest, ControllerResponse } from './controller-requests.ts';
 import type { ControllerState, Decision } from './decision.ts';
 
@@ -14,9 +15,13 @@ type Reply = ControllerResponse<'brokerRegistration'>;
 const METADATA_VERSION = 'metadata.version';
 
 /** See the head of this file. */
-export function registerBroker(state: ControllerState, clusterId: string, request: Request): Decision<Reply> {
+export function registerBroker(
+  state: ControllerState,
+  clusterId: string,
+  request: Request,
+): Decision<Reply> & { readonly returns: boolean } {
   const errorCode = refusedBecause(state, clusterId, request);
-  if (errorCode !== errors.NONE) return { records: [], reply: { errorCode, brokerEpoch: -1 } };
+  if (errorCode !== errors.NONE) return { records: [], reply: { errorCode, brokerEpoch: -1 }, returns: false };
   const existing = state.image.brokers.get(request.brokerId);
   const amends = existing?.incarnationId === request.incarnationId ? existing : undefined;
   const brokerEpoch = amends?.epoch ?? state.nextOffset;
@@ -31,8 +36,10 @@ export function registerBroker(state: ControllerState, clusterId: string, reques
     inControlledShutdown: amends?.inControlledShutdown ?? false,
     logDirs: request.logDirs,
   });
-  const released = existing && !amends ? releaseRecords(state, existing) : [];
-  return { records: [registration, ...released], reply: { errorCode: errors.NONE, brokerEpoch } };
+  const restarted = existing && !amends ? existing : undefined;
+  const returns = restarted !== undefined && !restarted.fenced && state.sessions.isUnheard(restarted.id);
+  const partitions = restarted ? (returns ? returnRecords(state, restarted) : releaseRecords(state, restarted)) : [];
+  return { records: [registration, ...partitions], reply: { errorCode: errors.NONE, brokerEpoch }, returns };
 }
 
 function refusedBecause(state: ControllerState, clusterId: string, request: Request): number {
