@@ -23,7 +23,10 @@ export function BrokerTile({ clusterId, broker }: { clusterId: string; broker: B
         {broker.isController && <Tag>controller</Tag>}
         <span className="mono ms-auto truncate text-text-3">{broker.host ? `${broker.host}:${broker.port}` : <Unknown reason="no address known" />}</span>
       </div>
-      <StatusCell status={broker.status}>{broker.statusText}</StatusCell>
+      <div className="flex flex-wrap items-center gap-2">
+        <StatusCell status={broker.status}>{broker.statusText}</StatusCell>
+        {broker.outOfSync !== null && broker.outOfSync > 0 && <span className="num text-small text-warn-fg">{plural(broker.outOfSync, 'replica')} out of sync</span>}
+      </div>
       <dl className="num grid grid-cols-4 gap-2">
         <Figure label="Leaders" value={formatInteger(broker.leaders)} />
         <Figure label="Replicas" value={formatInteger(broker.replicas)} />

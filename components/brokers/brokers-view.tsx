@@ -38,7 +38,7 @@ export function BrokersView({ clusterId }: { clusterId: string }) {
             {data ? data.brokers.map((broker) => <BrokerTile key={broker.id} clusterId={clusterId} broker={broker} />) : [1, 2, 3].map((tile) => <BrokerTileSkeleton key={tile} />)}
           </ul>
         )}
-        <div>
+        <div className={failed ? '' : 'max-md:hidden'}>
           <DataTable
             label="Brokers"
             columns={brokerColumns(clusterId)}

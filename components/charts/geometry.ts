@@ -18,7 +18,7 @@ export type Geometry = {
 
 const AXIS_WIDTH = 40;
 const TIME_HEIGHT = 20;
-const UNIT_HEIGHT = 18;
+const UNIT_HEIGHT = 24;
 
 /** Where things stand in a plot of this size. `shown` are the series that decide the value axis. */
 export function geometry(model: ChartModel, shown: ReadonlySet<string>, size: { width: number; height: number }, kind: ScaleKind, laneHeight: number): Geometry {

@@ -5,8 +5,14 @@ import { formatCompact, formatInteger, formatPercent, significant } from '@/lib/
 import { formatByteRate, formatRate } from '@/lib/format/rate';
 
 /** How a unit is written: full values in legend and tooltip, bare numbers on the axis under the unit's name. */
-export type UnitScale = { unit: string; divisor: number };
+export type UnitScale = {
+  unit: string;
+  divisor: number;
+  /** All labels of the axis as 5k, 10k, once the largest has five digits. */
+  compact?: boolean;
+};
 
+const COMPACT_FROM = 9_000;
 const BYTES = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /** Unit of the axis for figures up to `max`, so that labels are small numbers. */
@@ -18,15 +24,15 @@ export function unitScale(unit: MetricUnit, max: number): UnitScale {
       return { unit: `${BYTES[power]}${unit === 'bytes' ? '' : '/s'}`, divisor: 1024 ** power };
     }
     case 'perSecond':
-      return { unit: 'per second', divisor: 1 };
+      return { unit: 'per second', divisor: 1, compact: max >= COMPACT_FROM };
     case 'milliseconds':
       return { unit: 'ms', divisor: 1 };
     case 'percent':
       return { unit: '%', divisor: 1 };
     case 'messages':
-      return { unit: 'messages', divisor: 1 };
+      return { unit: 'messages', divisor: 1, compact: max >= COMPACT_FROM };
     case 'count':
-      return { unit: 'count', divisor: 1 };
+      return { unit: 'count', divisor: 1, compact: max >= COMPACT_FROM };
   }
 }
 
@@ -52,5 +58,5 @@ export function formatValue(unit: MetricUnit, value: number | null): string {
 /** A number on the axis: the unit stands above it. */
 export function axisNumber(value: number, scale: UnitScale): string {
   const scaled = value / scale.divisor;
-  return Math.abs(scaled) >= 10_000 ? formatCompact(scaled) : significant(scaled);
+  return scale.compact ? formatCompact(scaled) : significant(scaled);
 }

@@ -22,7 +22,7 @@ export function RowView<Row>({ row, index, rowIndex, columns, selected, tabbable
       onFocus={() => onFocusRow(index)}
       onClick={onClick && (() => window.getSelection()?.isCollapsed !== false && onClick(row))}
       className={cn(
-        'group/row bg-surface hover:bg-hover focus-visible:-outline-offset-2 aria-selected:bg-selected',
+        'row-ring group/row bg-surface hover:bg-hover focus-visible:-outline-offset-2 aria-selected:bg-selected',
         'max-md:flex max-md:min-h-12 max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:border-b max-md:border-border-subtle max-md:px-4 max-md:py-1.5 max-md:last:border-b-0',
         onClick && 'cursor-pointer',
         'max-md:after:order-1 max-md:after:h-0 max-md:after:basis-full',

@@ -1,11 +1,10 @@
 'use client';
 
 import { ChartCard } from '@/components/charts/chart-card';
-import { chartModel, valuesOf } from '@/components/charts/model';
+import { chartModel } from '@/components/charts/model';
 import { useLiveMode } from '@/components/layout/live-context';
 import { useRange } from '@/components/layout/use-range';
 import { ErrorState } from '@/components/ui/error-state';
-import { LagChange } from '@/components/ui/lag-change';
 import { StatTile } from '@/components/ui/stat-tile';
 import { StatusIcon } from '@/components/ui/status-icon';
 import type { GroupResponse } from '@/lib/contracts/groups';
@@ -27,7 +26,7 @@ export function GroupOverview({ clusterId, groupId }: { clusterId: string; group
   return (
     <>
       {data && <ReadingLine data={data} />}
-      <Tiles data={data} lagValues={valuesOf(metrics.data, key)} />
+      <Tiles data={data} />
       <ChartCard
         title="Lag over time"
         height={220}
@@ -49,13 +48,13 @@ function ReadingLine({ data }: { data: GroupResponse }) {
   );
 }
 
-function Tiles({ data, lagValues }: { data: GroupResponse | undefined; lagValues: readonly (number | null)[] | undefined }) {
+function Tiles({ data }: { data: GroupResponse | undefined }) {
   const known = (value: number | null | undefined) => (data === undefined ? undefined : value === null || value === undefined ? null : formatInteger(value));
   const group = data?.group;
   return (
     <div className="grid grid-cols-2 gap-3 md:grid-cols-4 xl:gap-4">
-      <StatTile label="Lag" figure={known(group?.lag)} unit="messages" values={lagValues ?? []} missing={group ? lagMissing(group) : ''} />
-      <StatTile label="Last 5 minutes" figure={known(group?.lagChange)} note={group && <LagChange change={group.lagChange} />} missing="less than 5 minutes of samples" />
+      <StatTile label="Lag" figure={known(group?.lag)} unit="messages" missing={group ? lagMissing(group) : ''} />
+      <StatTile label="Last 5 minutes" figure={known(group?.lagChange)} unit="messages" missing="less than 5 minutes of samples" />
       <StatTile label="Members" figure={known(group?.members)} />
       <StatTile label="Partitions" figure={known(group?.partitions)} note={group && group.partitionsWithoutCommit > 0 ? `${group.partitionsWithoutCommit} without commit` : undefined} />
     </div>

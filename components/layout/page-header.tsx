@@ -30,16 +30,15 @@ export function PageHeader({ title, beside, facts, actions, className }: Props) 
 
 /** Facts of a header, divided by dots. */
 export function HeaderFacts({ facts }: { facts: readonly ReactNode[] }) {
-  return facts
-    .filter((fact) => fact !== null && fact !== undefined && fact !== false)
-    .map((fact, index) => (
-      <span key={index} className="flex items-center gap-2">
-        {index > 0 && (
-          <span aria-hidden className="text-text-3">
-            ·
-          </span>
-        )}
-        {fact}
-      </span>
-    ));
+  const known = facts.filter((fact) => fact !== null && fact !== undefined && fact !== false);
+  return known.map((fact, index) => (
+    <span key={index} className="flex items-center gap-2">
+      {fact}
+      {index < known.length - 1 && (
+        <span aria-hidden className="text-text-3">
+          ·
+        </span>
+      )}
+    </span>
+  ));
 }

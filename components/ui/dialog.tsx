@@ -37,13 +37,14 @@ function OpenDialog({ onClose, title, description, footer, children, size = 'sm'
     const dialog = ref.current;
     if (!dialog) return;
     if (!dialog.open) dialog.showModal();
-    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    (dialog.querySelector<HTMLElement>('[data-autofocus]') ?? dialog).focus();
     return () => dialog.close();
   }, []);
 
   return (
     <dialog
       ref={ref}
+      tabIndex={-1}
       aria-labelledby={titleId}
       aria-describedby={description ? descriptionId : undefined}
       onCancel={(event) => {
@@ -54,7 +55,7 @@ function OpenDialog({ onClose, title, description, footer, children, size = 'sm'
         if (event.target === ref.current && !locked) onClose();
       }}
       className={cn(
-        'm-auto flex-col overflow-hidden border border-border bg-raised text-text shadow-float open:flex',
+        'm-auto flex-col overflow-hidden border border-border bg-raised text-text shadow-float outline-none open:flex',
         'max-sm:h-dvh max-sm:max-h-none max-sm:w-full max-sm:max-w-none max-sm:border-0',
         'sm:max-h-[min(85dvh,900px)] sm:max-w-[calc(100vw-48px)] sm:rounded-lg',
         widths[size],

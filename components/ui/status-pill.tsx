@@ -21,7 +21,7 @@ export function StatusPill({ status, children, reason, className }: Props) {
       data-tip={reason}
       tabIndex={reason ? 0 : undefined}
       className={cn(
-        'num inline-flex h-5 max-w-full shrink-0 items-center gap-1 rounded-full border ps-1 pe-2 text-small font-medium whitespace-nowrap',
+        'num inline-flex h-5 max-w-full align-middle shrink-0 items-center gap-1 rounded-full border ps-1 pe-2 text-small font-medium whitespace-nowrap',
         tint[status],
         className,
       )}
@@ -37,7 +37,7 @@ export function StatusPill({ status, children, reason, className }: Props) {
 export function StatusCell({ status, children, reason }: Props) {
   if (status === 'ok') {
     return (
-      <span className="inline-flex items-center gap-1.5 text-text-2" data-tip={reason}>
+      <span className="inline-flex items-center gap-1.5 align-middle text-text-2" data-tip={reason}>
         <StatusIcon status="ok" size={12} className="text-text-3" />
         {children}
       </span>

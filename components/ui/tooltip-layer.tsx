@@ -4,9 +4,11 @@ import { useEffect, useRef } from 'react';
 
 const OPEN_AFTER_MS = 400;
 const LEAVE_AFTER_MS = 120;
+/** Long enough for a dialog that opens to settle its own focus. */
+const FOCUS_AFTER_MS = 150;
 
 /**
- * One tooltip for the whole page: any element with `data-tip` gets it, on hover after 400 ms and on keyboard focus at once.
+ * One tooltip for the whole page: any element with `data-tip` gets it, on hover after 400 ms and soon after keyboard focus.
  * It can be hovered and goes away on Esc. It never holds anything that is not also in the element's name or text.
  */
 export function TooltipLayer() {
@@ -64,8 +66,8 @@ function listen(tip: HTMLDivElement): () => void {
     'focusin',
     (event) => {
       const target = owner(event);
-      if (target?.matches(':focus-visible')) show(target);
-      else hide();
+      hide();
+      if (target?.matches(':focus-visible')) timer = window.setTimeout(show, FOCUS_AFTER_MS, target);
     },
     options,
   );
