@@ -16,6 +16,10 @@ test('five voters and an observer keep them too', async () => {
   for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS / 5; seed += 1) await simulateQuorum({ seed, voters: 5, observers: 1 });
 }, LONG_MS);
 
+test('three voters keep them on the engine’s own log, on disks that tear unsynced writes', async () => {
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS / 4; seed += 1) await simulateQuorum({ seed, logs: 'partition' });
+}, LONG_MS);
+
 test('the same seed gives the same run', async () => {
   expect(await simulateQuorum({ seed: 42 })).toEqual(await simulateQuorum({ seed: 42 }));
 });

@@ -176,3 +176,51 @@ class TimerHeap {
     this.heap[b] = x;
   }
 }
+
+/** The clock of one process: `kill` ends its timers and any that it sets later. */
+export class ProcessClock implements Clock {
+  private readonly clock: Clock;
+  private readonly timers = new Set<TimerHandle>();
+  private dead = false;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  monotonic(): number {
+    return this.clock.monotonic();
+  }
+
+  after(delayMs: number, callback: () => void): TimerHandle {
+    if (this.dead) return { cancel: () => undefined };
+    const timer = this.clock.after(delayMs, () => {
+      this.timers.delete(timer);
+      callback();
+    });
+    return this.track(timer);
+  }
+
+  every(periodMs: number, callback: () => void): TimerHandle {
+    return this.dead ? { cancel: () => undefined } : this.track(this.clock.every(periodMs, callback));
+  }
+
+  kill(): void {
+    this.dead = true;
+    for (const timer of this.timers) timer.cancel();
+    this.timers.clear();
+  }
+
+  private track(timer: TimerHandle): TimerHandle {
+    this.timers.add(timer);
+    return {
+      cancel: () => {
+        this.timers.delete(timer);
+        timer.cancel();
+      },
+    };
+  }
+}

@@ -57,6 +57,27 @@ export class MemoryFileSystem implements FileSystem {
     if (kind === 'power') this.cutPower(this.root, random);
   }
 
+  /** The disk as one process sees it: after the next `crash` its calls do nothing and never resolve. */
+  asProcess(): FileSystem {
+    const generation = this.generation;
+    const guard = <A extends unknown[], R>(method: (...args: A) => Promise<R>): ((...args: A) => Promise<R>) => {
+      return (...args) => (generation === this.generation ? method.apply(this, args) : new Promise<R>(() => undefined));
+    };
+    return {
+      open: guard(this.open),
+      readFile: guard(this.readFile),
+      writeFileAtomic: guard(this.writeFileAtomic),
+      list: guard(this.list),
+      makeDirectory: guard(this.makeDirectory),
+      rename: guard(this.rename),
+      remove: guard(this.remove),
+      exists: guard(this.exists),
+      syncDirectory: guard(this.syncDirectory),
+      diskSpace: guard(this.diskSpace),
+      lockFile: guard(this.lockFile),
+    };
+  }
+
   async open(file: string, mode: 'create' | 'read' | 'read-write'): Promise<FileHandle> {
     this.check('open', file);
     const parent = this.directory(path.posix.dirname(file));

@@ -1,14 +1,20 @@
 import { must } from '../../server/base/assert.ts';
+import type { Clock } from '../../server/base/clock.ts';
+import type { FileSystem } from '../../server/base/file-system.ts';
 import { silentLogger, type Logger } from '../../server/base/logger.ts';
 import { MetricRegistry } from '../../server/base/metrics.ts';
-import { seededRandom } from '../../server/base/random.ts';
+import { METADATA_TOPIC, METADATA_TOPIC_ID } from '../../server/base/ids.ts';
+import { type Random, seededRandom } from '../../server/base/random.ts';
 import type { PeerAddress } from '../../server/base/transport.ts';
+import { DEFAULT_LOG_CONFIG } from '../../server/log/log-config.ts';
+import { LogManager } from '../../server/log/log-manager.ts';
 import { apis } from '../../server/protocol/apis.ts';
 import { decode } from '../../server/protocol/codec.ts';
 import { decodeRequestHeader, encodeResponseFrame } from '../../server/protocol/frames.ts';
+import type { RaftLog } from '../../server/quorum/raft-log.ts';
 import { RaftNode } from '../../server/quorum/raft-node.ts';
 import type { CommittedBatch, RaftListener, RaftTiming, Voter } from '../../server/quorum/raft-options.ts';
-import { FakeClock, type Span } from './fake-clock.ts';
+import { FakeClock, ProcessClock, type Span } from './fake-clock.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import { cutPower, memoryRaftDisk, MemoryRaftLog, type MemoryRaftDisk } from './memory-raft-log.ts';
 import { MemoryNetwork } from './memory-transport.ts';
@@ -22,13 +28,21 @@ export interface Heard {
   failed: Error | undefined;
 }
 
+/** What a crash takes. */
+export interface RunningMember {
+  readonly node: RaftNode;
+  readonly log: RaftLog;
+  readonly heard: Heard;
+  readonly kill: () => void;
+}
+
 /** One node with what outlives its process: the disk. */
 export interface QuorumMember {
   readonly id: number;
   readonly address: PeerAddress;
   readonly fs: MemoryFileSystem;
   readonly disk: MemoryRaftDisk;
-  running: { readonly node: RaftNode; readonly log: MemoryRaftLog; readonly heard: Heard } | undefined;
+  running: RunningMember | undefined;
 }
 
 export interface QuorumClusterOptions {
@@ -40,6 +54,8 @@ export interface QuorumClusterOptions {
   readonly diskDelayMs?: () => number;
   readonly latencyMs?: () => number;
   readonly logger?: Logger;
+  /** `memory` (default): a log of the kit. `partition`: the engine's own, on the memory file system. */
+  readonly logs?: 'memory' | 'partition';
   /** Sees every event of every listener, right when it happens. */
   readonly onEvent?: (memberId: number, event: QuorumEvent) => void;
 }
@@ -62,7 +78,7 @@ export class QuorumCluster {
     this.network = new MemoryNetwork({ clock: this.clock, latencyMs: options.latencyMs });
     for (let id = 1; id <= options.voters + (options.observers ?? 0); id += 1) {
       const address = { host: 'node', port: 9000 + id };
-      this.members.push({ id, address, fs: new MemoryFileSystem({ directories: ['/meta'] }), disk: memoryRaftDisk(), running: undefined });
+      this.members.push({ id, address, fs: new MemoryFileSystem({ directories: ['/meta', '/data'] }), disk: memoryRaftDisk(), running: undefined });
     }
     this.voters = this.members.slice(0, options.voters).map(({ id, address }) => ({ id, address }));
   }
@@ -89,8 +105,15 @@ export class QuorumCluster {
     return must(this.member(id).running, `member ${id} is not running`).heard;
   }
 
-  log(id: number): MemoryRaftLog {
+  log(id: number): RaftLog {
     return must(this.member(id).running, `member ${id} is not running`).log;
+  }
+
+  /** Every batch of a member's log, for comparison. */
+  async contents(id: number): Promise<Buffer> {
+    const log = this.log(id);
+    const read = await log.read({ startOffset: log.logStartOffset, maxBytes: 1 << 30, maxOffset: log.logEndOffset, minOneMessage: true });
+    return read.kind === 'data' ? Buffer.concat(read.chunks) : Buffer.alloc(0);
   }
 
   /** Values that `id` was told are committed, as text. */
@@ -137,15 +160,15 @@ export class QuorumCluster {
     return lastOffset;
   }
 
-  /** kill -9, or with `power` a power cut on that node. */
-  crash(id: number, kind: 'process' | 'power' = 'process'): void {
+  /** kill -9, or with `power` a power cut on that node (with `random`: unsynced writes survive, vanish or tear by chance). */
+  crash(id: number, kind: 'process' | 'power' = 'process', random?: Random): void {
     const member = this.member(id);
     const { running } = member;
     if (!running) return;
     member.running = undefined;
     this.network.kill(member.address);
-    running.log.kill();
-    member.fs.crash(kind);
+    running.kill();
+    member.fs.crash(kind, random);
     if (kind === 'power') cutPower(member.disk);
     // The dead process's object must not act any more; `close` without a network only ends its timers.
     this.bury(running.node);
@@ -156,7 +179,8 @@ export class QuorumCluster {
     const member = this.member(id);
     await this.node(id).close();
     this.network.kill(member.address);
-    member.running?.log.kill();
+    member.running?.kill();
+    member.fs.crash('process');
     member.running = undefined;
   }
 
@@ -169,12 +193,17 @@ export class QuorumCluster {
 
   private async startMember(member: QuorumMember): Promise<void> {
     this.starts += 1;
-    const { clock, options } = this;
+    const { options } = this;
+    const clock = new ProcessClock(this.clock);
+    const fs = member.fs.asProcess();
     const random = seededRandom((options.seed ?? 1) * 7919 + this.starts * 104_729 + member.id);
     const delayMs = options.diskDelayMs;
     const delay = delayMs ? () => new Promise<void>((resolve) => void clock.after(delayMs(), resolve)) : undefined;
-    const log = new MemoryRaftLog({ disk: member.disk, ...(delay && { delay }) });
-    if (delay) member.fs.beforeSync = delay;
+    // Opening takes no virtual time: whoever starts a member does not move the clock meanwhile.
+    member.fs.beforeSync = undefined;
+    const memoryLog = options.logs === 'partition' ? undefined : new MemoryRaftLog({ disk: member.disk, ...(delay && { delay }) });
+    const log = memoryLog ?? (await this.partitionLog(member, fs, clock));
+    member.fs.beforeSync = delay;
     const heard: Heard = { committed: [], events: [], failed: undefined };
     const node: RaftNode = new RaftNode({
       nodeId: member.id,
@@ -182,7 +211,7 @@ export class QuorumCluster {
       clusterId: TEST_CLUSTER_ID,
       voters: this.voters,
       log,
-      fs: member.fs,
+      fs,
       directory: '/meta',
       clock,
       random,
@@ -193,8 +222,29 @@ export class QuorumCluster {
       ...(options.timing && { timing: options.timing }),
     });
     await node.start();
-    member.running = { node, log, heard };
+    const kill = (): void => {
+      clock.kill();
+      memoryLog?.kill();
+    };
+    member.running = { node, log, heard, kill };
     this.network.listen(member.address, (frame) => serve(node, frame));
+  }
+
+  private async partitionLog(member: QuorumMember, fs: FileSystem, clock: Clock): Promise<RaftLog> {
+    const manager = await LogManager.open({
+      directory: '/data',
+      fs,
+      clock,
+      random: seededRandom(member.id),
+      logger: silentLogger,
+      metrics: new MetricRegistry(),
+      durability: 'fsync',
+      nodeId: member.id,
+      clusterId: TEST_CLUSTER_ID,
+      defaults: { ...DEFAULT_LOG_CONFIG, maxMessageBytes: 8 * 1024 * 1024, segmentBytes: 4096, retentionMs: -1 },
+    });
+    const config = { ...DEFAULT_LOG_CONFIG, maxMessageBytes: 8 * 1024 * 1024, segmentBytes: 4096, retentionMs: -1 };
+    return manager.getOrCreate(METADATA_TOPIC, 0, METADATA_TOPIC_ID, config, { syncEveryAppend: true });
   }
 
   private listener(id: number, heard: Heard, dead: () => boolean): RaftListener {

@@ -11,6 +11,8 @@ export interface SimulationOptions {
   readonly steps?: number;
   /** Negative control: a power cut also takes what was synced, and the run must find a violation in some seed. */
   readonly lyingDisk?: boolean;
+  /** See QuorumClusterOptions. */
+  readonly logs?: 'memory' | 'partition';
 }
 
 /** What one run did; equal for equal seeds. */
@@ -99,6 +101,7 @@ class Simulation {
       voters: options.voters ?? 3,
       observers: options.observers ?? 0,
       seed: options.seed,
+      logs: options.logs ?? 'memory',
       diskDelayMs: () => 0.05 + random.float() * slowDiskMs,
       latencyMs: () => 0.05 + random.float() * slowNetMs,
       onEvent: (id, event) => this.checked(() => this.oracle.onEvent(id, event)),
@@ -156,7 +159,8 @@ class Simulation {
   }
 
   private crash(member: QuorumMember, kind: 'process' | 'power'): void {
-    this.note(`crash ${member.id} ${kind}`, () => this.cluster.crash(member.id, kind));
+    const torn = this.options.logs === 'partition' ? this.random : undefined;
+    this.note(`crash ${member.id} ${kind}`, () => this.cluster.crash(member.id, kind, torn));
     if (kind === 'power' && this.options.lyingDisk) member.disk.batches.splice(-this.random.int(1, 4));
   }
 
