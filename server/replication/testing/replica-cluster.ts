@@ -3,8 +3,9 @@ import type { BrokerId, TopicName, Uuid } from '../../base/ids.ts';
 import { silentLogger } from '../../base/logger.ts';
 import { MetricRegistry } from '../../base/metrics.ts';
 import type { PeerAddress } from '../../base/transport.ts';
+import type { LogManager } from '../../log/log-manager.ts';
 import { BrokerConfigView } from '../../metadata/configs/broker-config-view.ts';
-import type { PartitionImage } from '../../metadata/image.ts';
+import { MetadataImage, type PartitionImage } from '../../metadata/image.ts';
 import { MetadataLoader } from '../../metadata/metadata-loader.ts';
 import { encodeMetadataRecord, type MetadataRecord, metadataRecord } from '../../metadata/records.ts';
 import { apis } from '../../protocol/apis.ts';
@@ -48,7 +49,9 @@ export interface FetchSessionsDoor {
 export class ReplicaNode {
   readonly id: BrokerId;
   readonly address: PeerAddress;
+  /** Unused when the cluster was given real logs. */
   readonly logs: MemoryLogs;
+  readonly logManager: LogManager;
   readonly loader = new MetadataLoader({ logger: silentLogger });
   readonly metrics = new MetricRegistry();
   readonly replicas: ReplicaManager;
@@ -59,14 +62,15 @@ export class ReplicaNode {
   /** Partitions named in each fetch that was served here. */
   readonly targetsAsked: number[] = [];
 
-  constructor(cluster: ReplicaCluster, id: BrokerId, logs: MemoryLogs) {
+  constructor(cluster: ReplicaCluster, id: BrokerId, logs: MemoryLogs, logManager = logs.manager) {
     this.id = id;
+    this.logManager = logManager;
     this.address = { host: 'broker', port: 9000 + id };
     this.logs = logs;
     const configs = new BrokerConfigView({ brokerId: id, staticConfigs: {}, image: this.loader.image });
     this.replicas = new ReplicaManager({
       nodeId: id,
-      logs: this.logs.manager,
+      logs: this.logManager,
       image: this.loader.image,
       configs,
       alterPartition: {
@@ -179,18 +183,22 @@ export function batchOf(values: readonly string[]): Buffer {
  * AlterPartition as asked and elects whom the test names.
  */
 export class ReplicaCluster {
-  readonly clock = new FakeClock();
-  readonly network = new MemoryNetwork({ clock: this.clock });
+  readonly clock: FakeClock;
+  readonly network: MemoryNetwork;
   readonly nodes: ReplicaNode[] = [];
   /** Every AlterPartition that reached the controller. */
   readonly alterRequests: AlterRequest[] = [];
   /** Answers instead of committing: 'hang' never answers, a number is the partition error. */
   controllerMood: 'commits' | 'hangs' | number = 'commits';
   private readonly history: MetadataRecord[] = [];
+  /** The controller's own view. */
+  private readonly image = new MetadataImage();
   private topicCount = 0;
 
-  constructor(options: { brokers: number }) {
-    for (let id = 0; id < options.brokers; id += 1) this.start(id, new MemoryLogs());
+  constructor(options: { brokers: number; clock?: FakeClock; logs?: readonly LogManager[] }) {
+    this.clock = options.clock ?? new FakeClock();
+    this.network = new MemoryNetwork({ clock: this.clock });
+    for (let id = 0; id < options.brokers; id += 1) this.start(id, new MemoryLogs(), options.logs?.[id]);
     for (const node of this.nodes) this.register(node.id);
   }
 
@@ -204,10 +212,10 @@ export class ReplicaCluster {
     await this.node(id).replicas.close();
   }
 
-  /** Starts a killed broker again on its logs; it learns all metadata and registers with a new epoch. */
-  restart(id: BrokerId): ReplicaNode {
+  /** Starts a killed broker again on its logs (or on those given); it learns all metadata and registers with a new epoch. */
+  restart(id: BrokerId, logManager?: LogManager): ReplicaNode {
     const { logs } = this.node(id);
-    const node = this.start(id, logs);
+    const node = this.start(id, logs, logManager);
     this.replay(node);
     this.register(id);
     return node;
@@ -253,6 +261,7 @@ export class ReplicaCluster {
 
   commit(records: MetadataRecord[]): void {
     this.history.push(...records);
+    for (const record of records) this.image.apply(record);
     for (const node of this.nodes) if (node.learns) this.replay(node);
   }
 
@@ -268,8 +277,7 @@ export class ReplicaCluster {
 
   /** What the controller knows of a partition. */
   partition(topic: TopicName, partition = 0): PartitionImage {
-    const image = this.nodes.find((node) => node.learns)?.loader.image;
-    return must(image?.partition(topic, partition), `partition ${topic}-${partition}`);
+    return must(this.image.partition(topic, partition), `partition ${topic}-${partition}`);
   }
 
   async alterPartition(request: AlterRequest): Promise<AlterResponse> {
@@ -284,7 +292,7 @@ export class ReplicaCluster {
   }
 
   private alterOne(topicId: Uuid, asked: AlterRequest['topics'][number]['partitions'][number]) {
-    const name = must(this.node(0).loader.image.topicsById.get(topicId)?.name, 'a known topic');
+    const name = must(this.image.topicsById.get(topicId)?.name, 'a known topic');
     const before = this.partition(name, asked.partitionIndex);
     const error =
       typeof this.controllerMood === 'number'
@@ -298,8 +306,8 @@ export class ReplicaCluster {
     return { partitionIndex: asked.partitionIndex, errorCode: error, leaderId: leader, leaderEpoch, isr, leaderRecoveryState: 0, partitionEpoch };
   }
 
-  private start(id: BrokerId, logs: MemoryLogs): ReplicaNode {
-    const node = new ReplicaNode(this, id, logs);
+  private start(id: BrokerId, logs: MemoryLogs, logManager?: LogManager): ReplicaNode {
+    const node = new ReplicaNode(this, id, logs, logManager);
     this.nodes[id] = node;
     return node;
   }
@@ -321,7 +329,6 @@ export class ReplicaCluster {
   }
 
   private topicId(topic: TopicName): Uuid {
-    const image = this.nodes.find((node) => node.learns)?.loader.image;
-    return must(image?.topics.get(topic)?.id, `topic ${topic}`);
+    return must(this.image.topics.get(topic)?.id, `topic ${topic}`);
   }
 }
