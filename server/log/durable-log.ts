@@ -315,8 +315,10 @@ export class DurableLog implements PartitionLog {
   }
 
   async truncateTo(offset: Offset): Promise<void> {
-    if (offset >= this.next) return;
-    await this.exclusively(() => this.truncateNow(offset));
+    if (offset < this.next) return this.exclusively(() => this.truncateNow(offset));
+    // A term of leadership that wrote nothing leaves an epoch at the log end, which the next leader does not know.
+    this.epochs.truncateFromEnd(offset);
+    if (this.epochs.dirty) await this.exclusively(() => this.writeEpochs());
   }
 
   async truncateFullyAndStartAt(offset: Offset): Promise<void> {

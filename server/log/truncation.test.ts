@@ -93,3 +93,14 @@ test('a power cut after a cut and new appends never brings the cut batches back 
   const { log: after } = await world.openLog();
   expect((await readAll(after)).map((value) => value.trim())).toEqual([...numbered(7), 'new']);
 });
+
+test('a truncation at the log end drops the epoch of a leader that wrote nothing', async () => {
+  const world = new LogWorld();
+  const log = await aLogOf(15, world);
+  log.assignEpochStart(7, 15);
+  await log.truncateTo(15);
+  expect([log.logEndOffset, log.latestEpoch]).toEqual([15, 1]);
+  world.fs.crash('process');
+  const { log: after } = await world.openLog();
+  expect([after.logEndOffset, after.latestEpoch]).toEqual([15, 1]);
+});
