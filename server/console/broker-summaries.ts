@@ -5,7 +5,6 @@ import { brokerStatus } from '../monitoring/broker-status.ts';
 import type { HostBroker } from '../monitoring/cluster-host.ts';
 import type { ClusterMonitor } from '../monitoring/cluster-monitor.ts';
 import { allBrokerIds } from '../monitoring/series-recorder.ts';
-import { diskUse, replicaCounts } from '../monitoring/topic-figures.ts';
 import type { ClusterContext } from './cluster-context.ts';
 
 /** A latency is that of the newest second that had such a request, at most this old. */
@@ -16,9 +15,7 @@ export function summarizeBrokers(context: ClusterContext): BrokerSummary[] {
   const { monitor, clock } = context;
   const { state } = monitor;
   const processes = monitor.processes();
-  const topics = state.metadata?.value.topics ?? [];
-  const counts = replicaCounts(topics);
-  const disk = diskUse(state);
+  const { replicaCounts: counts, disk } = state;
   const known = state.metadata !== undefined;
   return allBrokerIds(state, [...processes.values()]).map((id): BrokerSummary => {
     const hosted = processes.get(id);

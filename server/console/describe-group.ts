@@ -1,10 +1,12 @@
 import type { GroupMember, GroupPartition, GroupResponse } from '../../lib/contracts/groups.ts';
 import type { Warning } from '../../lib/contracts/common.ts';
+import { sleep } from '../base/clock.ts';
 import { partitionKey } from '../base/ids.ts';
+import { asClusterError } from '../client/cluster-error.ts';
 import { type CommittedOffset, type GroupDescription, type MemberDescription, describeGroups, fetchCommitted, findCoordinator } from '../client/groups.ts';
 import { EARLIEST, LATEST, type OffsetsFound, listOffsets } from '../client/list-offsets.ts';
 import { fetchMetadata } from '../client/metadata.ts';
-import { errorName } from '../protocol/errors.ts';
+import { errorName, isRetriable } from '../protocol/errors.ts';
 import { groupLag } from '../monitoring/group-sampler.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { summarizeGroup } from './group-summaries.ts';
@@ -13,12 +15,8 @@ import { toWarnings } from './warnings.ts';
 
 /** One group, asked anew: members with their partitions, commits, and lag per partition. Rejects with `not_found` when there is none. */
 export async function describeGroup(context: ClusterContext, groupId: string): Promise<GroupResponse> {
-  const { client, clock, monitor } = context;
-  const coordinator = await findCoordinator(client, groupId);
-  const [descriptions, committed] = await Promise.all([
-    describeGroups(client, coordinator, [groupId]),
-    fetchCommitted(client, coordinator, [groupId]),
-  ]);
+  const { clock, monitor } = context;
+  const { coordinator, descriptions, committed } = await askCoordinator(context, groupId);
   const description = descriptions[0];
   const commits = committed.get(groupId) ?? new Map<string, CommittedOffset>();
   if (isAbsent(description, commits)) throw new OperationError('not_found', `Consumer group ${groupId} does not exist.`);
@@ -49,6 +47,42 @@ export async function describeGroup(context: ClusterContext, groupId: string): P
     members: members.map((member) => toMember(member, commits, endOffsets)),
     partitions: partitions.sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition),
   };
+}
+
+interface Asked {
+  readonly coordinator: number;
+  readonly descriptions: readonly GroupDescription[];
+  readonly committed: ReadonlyMap<string, ReadonlyMap<string, CommittedOffset>>;
+}
+
+const OFFSETS_TOPIC = '__consumer_offsets';
+const ATTEMPTS = 5;
+const RETRY_MS = 300;
+
+/**
+ * Asks the group's coordinator, again while it is being elected or loads. A cluster that never had a group is not asked at all:
+ * looking for a coordinator would make it create the offsets topic.
+ */
+async function askCoordinator({ client, clock, monitor }: ClusterContext, groupId: string): Promise<Asked> {
+  const { metadata } = monitor.state;
+  if (metadata && !metadata.value.topics.some((topic) => topic.name === OFFSETS_TOPIC)) await monitor.refresh('topics');
+  if (metadata && !monitor.state.metadata?.value.topics.some((topic) => topic.name === OFFSETS_TOPIC)) {
+    throw new OperationError('not_found', `Consumer group ${groupId} does not exist.`);
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const coordinator = await findCoordinator(client, groupId);
+      const [descriptions, committed] = await Promise.all([
+        describeGroups(client, coordinator, [groupId]),
+        fetchCommitted(client, coordinator, [groupId]),
+      ]);
+      const passing = descriptions[0] && isRetriable(descriptions[0].errorCode);
+      if (!passing || attempt === ATTEMPTS) return { coordinator, descriptions, committed };
+    } catch (error) {
+      if (attempt === ATTEMPTS || !asClusterError(error).retriable) throw error;
+    }
+    await sleep(clock, RETRY_MS);
+  }
 }
 
 /** Kafka describes a group that it has never heard of as Dead, without an error before KIP-1043. */

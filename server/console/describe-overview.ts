@@ -1,6 +1,6 @@
 import type { LaggingGroup, OverviewResponse, OverviewTiles } from '../../lib/contracts/overview.ts';
 import { largestLag } from '../monitoring/series-recorder.ts';
-import { diskUse, topicHealth } from '../monitoring/topic-figures.ts';
+import { topicHealth } from '../monitoring/topic-figures.ts';
 import { recent, summarizeBrokers } from './broker-summaries.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { lagChange } from './group-summaries.ts';
@@ -65,14 +65,14 @@ function tilesOf(context: ClusterContext, brokersTotal: number): OverviewTiles {
     produceP99Ms: rate('produceP99Ms'),
     fetchP99Ms: rate('fetchP99Ms'),
     maxLag: largestLag(state) ?? null,
-    diskBytes: state.logDirs.size > 0 ? diskUse(state).totalBytes : null,
+    diskBytes: state.logDirs.size > 0 ? state.disk.totalBytes : null,
   };
 }
 
 function biggestTopics({ monitor }: ClusterContext): OverviewResponse['biggestTopics'] {
   const { state } = monitor;
   const internal = new Set(state.metadata?.value.topics.filter((topic) => topic.internal).map((topic) => topic.name));
-  return [...diskUse(state).topics]
+  return [...state.disk.topics]
     .filter(([topic]) => !internal.has(topic))
     .sort(([a, x], [b, y]) => y - x || a.localeCompare(b))
     .slice(0, TOP)

@@ -1,7 +1,6 @@
 import type { TopicResponse } from '../../lib/contracts/topics.ts';
 import { describeConfigs } from '../client/configs.ts';
 import { asClusterError } from '../client/cluster-error.ts';
-import { diskUse } from '../monitoring/topic-figures.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { requireTopic } from './require-metadata.ts';
 import { numberIn, summarizeTopic } from './topic-summaries.ts';
@@ -23,7 +22,7 @@ export async function describeTopic(context: ClusterContext, name: string): Prom
   return {
     asOf: state.metadata?.at ?? context.clock.now(),
     warnings,
-    topic: summarizeTopic(state, topic, diskUse(state)),
+    topic: summarizeTopic(state, topic),
     id: topic.id,
     minInsyncReplicas: numberIn(value('min.insync.replicas')),
     compressionType: value('compression.type'),

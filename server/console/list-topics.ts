@@ -1,6 +1,5 @@
 import type * as z from 'zod/mini';
 import type { TopicSummary, TopicsResponse, topicsQuery } from '../../lib/contracts/topics.ts';
-import { diskUse } from '../monitoring/topic-figures.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { requireMetadata } from './require-metadata.ts';
 import { sortedPage } from './paging.ts';
@@ -11,11 +10,10 @@ import { samplerWarnings } from './warnings.ts';
 export async function listTopics(context: ClusterContext, query: z.output<typeof topicsQuery>): Promise<TopicsResponse> {
   const metadata = await requireMetadata(context);
   const { state } = context.monitor;
-  const disk = diskUse(state);
   const wanted = query.q.toLowerCase();
   const matching = metadata.value.topics.filter((topic) => topic.name.toLowerCase().includes(wanted));
   const shown = matching.filter((topic) => query.internal || !topic.internal);
-  const items = shown.map((topic) => summarizeTopic(state, topic, disk)).filter((topic) => inState(topic, query.state));
+  const items = shown.map((topic) => summarizeTopic(state, topic)).filter((topic) => inState(topic, query.state));
   const page = sortedPage(items, { ...query, by: (topic) => topic[query.sort], name: (topic) => topic.name });
   return {
     asOf: metadata.at,

@@ -3,10 +3,10 @@ import type { TopicSummary } from '../../lib/contracts/topics.ts';
 import { plural } from '../../lib/format/number.ts';
 import type { TopicMetadata } from '../client/metadata.ts';
 import type { ClusterState } from '../monitoring/cluster-state.ts';
-import { type DiskUse, type TopicHealth, topicHealth, topicMessages } from '../monitoring/topic-figures.ts';
+import { type TopicHealth, topicHealth, topicMessages } from '../monitoring/topic-figures.ts';
 
 /** A topic as a row of the list, of what the samplers know. */
-export function summarizeTopic(state: ClusterState, topic: TopicMetadata, disk: DiskUse): TopicSummary {
+export function summarizeTopic(state: ClusterState, topic: TopicMetadata): TopicSummary {
   const health = topicHealth(state, topic);
   const configs = state.topicConfigs.get(topic.name);
   const rates = state.topicRates.get(topic.name);
@@ -24,7 +24,7 @@ export function summarizeTopic(state: ClusterState, topic: TopicMetadata, disk: 
     offline: health.offline,
     underMinIsr: health.underMinIsr ?? null,
     messages: topicMessages(state, topic) ?? null,
-    sizeBytes: disk.topics.get(topic.name) ?? null,
+    sizeBytes: state.disk.topics.get(topic.name) ?? null,
     messagesInPerSec: rates?.messagesInPerSec ?? (speaks ? 0 : null),
     bytesInPerSec: rates?.bytesInPerSec ?? (speaks ? 0 : null),
     bytesOutPerSec: rates?.bytesOutPerSec ?? (speaks ? 0 : null),

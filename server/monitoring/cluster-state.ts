@@ -30,6 +30,19 @@ export interface GroupSample {
   readonly partitionsWithoutCommit: number;
 }
 
+/** Sizes from the log directories' last answers, bytes over all replicas. */
+export interface DiskUse {
+  readonly topics: ReadonlyMap<TopicName, number>;
+  readonly brokers: ReadonlyMap<BrokerId, number>;
+  readonly totalBytes: number;
+}
+
+export interface ReplicaCounts {
+  readonly leaders: number;
+  readonly replicas: number;
+  readonly outOfSync: number;
+}
+
 /** What the samplers know of one cluster. Each part is replaced by its own sampler; readers take it as it is. */
 export interface ClusterState {
   metadata: Sampled<ClusterMetadata> | undefined;
@@ -47,6 +60,9 @@ export interface ClusterState {
   /** Newest record's timestamp by topic; −1 for an empty one. */
   lastWrite: Map<TopicName, number>;
   logDirs: Map<BrokerId, Sampled<readonly LogDir[]>>;
+  /** Sums over `logDirs` and `metadata`, made when those change: many readers, few changes. */
+  disk: DiskUse;
+  replicaCounts: ReadonlyMap<BrokerId, ReplicaCounts>;
   /** A few configs of each topic (`TOPIC_CONFIG_KEYS`). */
   topicConfigs: Map<TopicName, ReadonlyMap<string, string>>;
   groups: Map<string, GroupSample>;
@@ -73,6 +89,8 @@ export function emptyClusterState(): ClusterState {
     offsetsAt: undefined,
     lastWrite: new Map(),
     logDirs: new Map(),
+    disk: { topics: new Map(), brokers: new Map(), totalBytes: 0 },
+    replicaCounts: new Map(),
     topicConfigs: new Map(),
     groups: new Map(),
     groupsAt: undefined,

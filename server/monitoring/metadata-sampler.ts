@@ -7,6 +7,7 @@ import type { ClusterState } from './cluster-state.ts';
 import type { EventLog } from './event-log.ts';
 import { diffMetadata } from './metadata-diff.ts';
 import type { SeriesStore } from './series-store.ts';
+import { replicaCounts } from './topic-figures.ts';
 
 const SAMPLE = { lane: 'sample' } as const;
 
@@ -32,6 +33,7 @@ export class MetadataSampler {
       const value = await fetchMetadata(this.client, null, SAMPLE);
       const before = state.metadata?.value;
       state.metadata = { at: clock.now(), value };
+      state.replicaCounts = replicaCounts(value.topics);
       state.unreachableSince = undefined;
       state.failures.delete('metadata');
       for (const broker of value.brokers) state.seenBrokers.set(broker.id, broker);

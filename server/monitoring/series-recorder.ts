@@ -1,9 +1,9 @@
 import type { BrokerId } from '../base/ids.ts';
 import { type BrokerRates, mergeHistograms, quantile, sum } from './broker-rates.ts';
 import type { HostBroker } from './cluster-host.ts';
-import type { ClusterState } from './cluster-state.ts';
+import type { ClusterState, DiskUse } from './cluster-state.ts';
 import type { SeriesStore } from './series-store.ts';
-import { type DiskUse, diskUse, replicaCounts, topicHealth } from './topic-figures.ts';
+import { topicHealth } from './topic-figures.ts';
 
 /** Topics and groups that get series although nothing happens in them; beyond it only active ones do. */
 const QUIET_ENTITIES = 300;
@@ -19,7 +19,7 @@ export interface RecordInput {
 /** Writes one sample of every figure that is known now. What is not known is not written: a gap. */
 export function recordSample(input: RecordInput): void {
   const reachable = input.state.metadata !== undefined && input.state.unreachableSince === undefined;
-  const disk = reachable ? diskUse(input.state) : undefined;
+  const disk = reachable ? input.state.disk : undefined;
   recordBrokers(input, disk, reachable);
   recordRequests(input);
   if (reachable) recordCluster(input, disk);
@@ -50,7 +50,7 @@ function recordBrokers({ store, state, processes, atMs }: RecordInput, disk: Dis
   }
   if (!reachable) return;
   const metadata = state.metadata?.value;
-  const counts = replicaCounts(metadata?.topics ?? []);
+  const counts = state.replicaCounts;
   for (const { id } of metadata?.brokers ?? []) {
     store.record('broker', id, 'leaders', atMs, counts.get(id)?.leaders ?? 0);
     store.record('broker', id, 'replicas', atMs, counts.get(id)?.replicas ?? 0);

@@ -3,6 +3,7 @@ import type { ClusterClient } from '../client/cluster-client.ts';
 import { describeTopicValues } from '../client/configs.ts';
 import { describeLogDirs } from '../client/log-dirs.ts';
 import { type ClusterState, TOPIC_CONFIG_KEYS } from './cluster-state.ts';
+import { sumDiskUse } from './topic-figures.ts';
 
 const CALL = { lane: 'sample', timeoutMs: 4_000 } as const;
 /** Topics in one DescribeConfigs request. */
@@ -14,6 +15,7 @@ export async function sampleLogDirs(options: { client: ClusterClient; clock: Clo
   const brokers = state.metadata?.value.brokers.map((broker) => broker.id) ?? [];
   const { results, failures } = await describeLogDirs(client, brokers, null, CALL);
   for (const [brokerId, value] of results) state.logDirs.set(brokerId, { at: clock.now(), value });
+  state.disk = sumDiskUse(state.logDirs);
   state.failures.set('log-dirs', failures);
 }
 

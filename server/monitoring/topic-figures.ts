@@ -1,6 +1,6 @@
 import { type BrokerId, type TopicName, partitionKey } from '../base/ids.ts';
 import type { PartitionMetadata, TopicMetadata } from '../client/metadata.ts';
-import type { ClusterState } from './cluster-state.ts';
+import type { ClusterState, DiskUse, ReplicaCounts } from './cluster-state.ts';
 
 /** How the partitions of a topic are. */
 export interface TopicHealth {
@@ -49,36 +49,6 @@ export function topicMessages(state: ClusterState, topic: TopicMetadata): number
   return total;
 }
 
-export interface DiskUse {
-  /** All replicas of a topic, bytes. */
-  readonly topics: ReadonlyMap<TopicName, number>;
-  readonly brokers: ReadonlyMap<BrokerId, number>;
-  readonly totalBytes: number;
-}
-
-/** Sizes from the log directories' last answers. */
-export function diskUse(state: ClusterState): DiskUse {
-  const topics = new Map<TopicName, number>();
-  const brokers = new Map<BrokerId, number>();
-  let totalBytes = 0;
-  for (const [brokerId, { value }] of state.logDirs) {
-    let bytes = 0;
-    for (const { topic, sizeBytes } of value.flatMap((dir) => dir.replicas)) {
-      topics.set(topic, (topics.get(topic) ?? 0) + sizeBytes);
-      bytes += sizeBytes;
-    }
-    brokers.set(brokerId, bytes);
-    totalBytes += bytes;
-  }
-  return { topics, brokers, totalBytes };
-}
-
-export interface ReplicaCounts {
-  readonly leaders: number;
-  readonly replicas: number;
-  readonly outOfSync: number;
-}
-
 /** Leaders and replicas per broker, from metadata. */
 export function replicaCounts(topics: readonly TopicMetadata[]): Map<BrokerId, ReplicaCounts> {
   const counts = new Map<BrokerId, { leaders: number; replicas: number; outOfSync: number }>();
@@ -95,4 +65,23 @@ export function replicaCounts(topics: readonly TopicMetadata[]): Map<BrokerId, R
     }
   }
   return counts;
+}
+
+/** Sizes of all replicas in the log directories' answers. */
+export function sumDiskUse(logDirs: ClusterState['logDirs']): DiskUse {
+  const topics = new Map<TopicName, number>();
+  const brokers = new Map<BrokerId, number>();
+  let totalBytes = 0;
+  for (const [brokerId, { value }] of logDirs) {
+    let bytes = 0;
+    for (const dir of value) {
+      for (const { topic, sizeBytes } of dir.replicas) {
+        topics.set(topic, (topics.get(topic) ?? 0) + sizeBytes);
+        bytes += sizeBytes;
+      }
+    }
+    brokers.set(brokerId, bytes);
+    totalBytes += bytes;
+  }
+  return { topics, brokers, totalBytes };
 }
