@@ -208,6 +208,17 @@ describe('a new active controller', () => {
     expect(cluster.image.brokers.get(1)?.fenced).toBe(false);
   });
 
+  test('does not doubt a leader that it only remembers from before its own start', async () => {
+    const cluster = new ControllerHarness();
+    cluster.controller.onLeaderChange({ id: 2 });
+    cluster.lead(1);
+    await cluster.join(1, 2);
+    cluster.resign();
+    cluster.lead(2);
+    await cluster.clock.advance({ seconds: 1 });
+    expect(cluster.image.brokers.get(2)?.fenced).toBe(false);
+  });
+
   test('keeps leaders and in-sync sets when the whole cluster was stopped or killed and comes back broker by broker', async () => {
     const cluster = await aCluster({ brokers: [1, 2, 3] });
     await cluster.createTopic('orders', [

@@ -46,9 +46,13 @@ export class Controller implements RaftListener {
     this.active = undefined;
   }
 
-  /** Who leads the quorum, as far as this node knows: when this node takes over, the one before it may be dead. */
+  /**
+   * Who leads the quorum, as far as this node knows: when this node takes over, the one before it may be dead. A leader that is
+   * only remembered from before this process started says nothing: then no metadata has been committed here yet.
+   */
   onLeaderChange(leader: { readonly id: BrokerId } | undefined): void {
-    if (leader && leader.id !== this.options.nodeId) this.previousLeader = leader.id;
+    if (!leader || leader.id === this.options.nodeId || this.options.image.appliedOffset < 0) return;
+    this.previousLeader = leader.id;
   }
 
   /**
