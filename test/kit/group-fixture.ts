@@ -46,6 +46,7 @@ export class GroupFixture {
   readonly clock: FakeClock;
   readonly store: MemoryPartitionStore;
   readonly metrics = new MetricRegistry();
+  private readonly random = seededRandom(7);
   readonly configs: Record<string, string>;
   coordinator: GroupCoordinator;
 
@@ -70,7 +71,7 @@ export class GroupFixture {
       image,
       configs: new BrokerConfigView({ brokerId: 1, staticConfigs: this.configs, image }),
       clock: this.clock,
-      random: seededRandom(7),
+      random: this.random,
       logger: silentLogger,
       metrics: this.metrics,
     });

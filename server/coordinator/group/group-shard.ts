@@ -1,6 +1,6 @@
 import type { TopicName } from '../../base/ids.ts';
 import { errors } from '../../protocol/errors.ts';
-import { appendErrorForClients } from '../runtime/append-errors.ts';
+import { appendErrorForClients, isInLog } from '../runtime/append-errors.ts';
 import type { CoordinatorRecord, RecordWriter, Shard } from '../runtime/shard.ts';
 import { ClassicGroup, type GroupState } from './classic-group.ts';
 import { ClassicMember, type Reply } from './classic-member.ts';
@@ -200,27 +200,36 @@ export class GroupShard implements Shard {
     this.writer.write([groupRecord(groupId, emptyGroup(group))], (errorCode) => {
       isWritten = true;
       const failed = appendErrorForClients(errorCode);
-      if (failed !== errors.NONE) this.abandon(group, failed);
+      if (failed !== errors.NONE) this.abandon(group, { errorCode: failed, isWritten: isInLog(errorCode) });
       if (answer) reply(failed === errors.NONE ? answer : { errorCode: failed, memberId: '' });
     });
   }
 
-  /** A group that could not be written: its members start over. */
-  private abandon(group: ClassicGroup, errorCode: number): void {
+  /** A group whose first record was not acknowledged: its members start over. If the record is in the log, so is the empty group. */
+  private abandon(group: ClassicGroup, failure: { readonly errorCode: number; readonly isWritten: boolean }): void {
     if (group.state === 'Dead') return;
     group.cancelTimers();
     for (const member of group.members) {
-      member.completeJoin({ errorCode, memberId: '' });
-      member.completeSync({ errorCode });
+      member.completeJoin({ errorCode: failure.errorCode, memberId: '' });
+      member.completeSync({ errorCode: failure.errorCode });
     }
+    const { groupId, stateTimestampMs } = group;
     group.transitionTo('Dead', this.environment.clock.now());
-    this.groups.delete(group.groupId);
+    this.groups.delete(groupId);
+    if (!failure.isWritten) return;
+    const empty = new ClassicGroup(groupId);
+    empty.stateTimestampMs = stateTimestampMs;
+    this.groups.set(groupId, empty);
   }
 
-  /** Members that came while the tombstone was on its way keep the group alive: their next generation is written after it. */
+  /** Members that came while the tombstone was on its way keep the group alive; what is written of it then comes after it. */
   private groupDeleted(groupId: string): void {
     const group = this.groups.get(groupId);
-    if (!group || (this.isLoaded && (group.state !== 'Empty' || group.pendingJoins.size > 0))) return;
+    if (!group) return;
+    if (this.isLoaded && (group.state !== 'Empty' || group.pendingJoins.size > 0)) {
+      if (group.state === 'Empty') this.rebalance.recordEmpty(group);
+      return;
+    }
     group.cancelTimers();
     if (this.offsets.of(groupId).size > 0) this.groups.set(groupId, new ClassicGroup(groupId));
     else this.groups.delete(groupId);

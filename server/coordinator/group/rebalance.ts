@@ -1,4 +1,5 @@
 import { errorName, errors } from '../../protocol/errors.ts';
+import { isInLog } from '../runtime/append-errors.ts';
 import { DeadlineTimer } from '../runtime/deadline-timer.ts';
 import type { RecordWriter } from '../runtime/shard.ts';
 import type { ClassicGroup } from './classic-group.ts';
@@ -8,6 +9,7 @@ import { groupRecord } from './group-records.ts';
 import type { JoinGroupResponse } from './group-requests.ts';
 
 const NO_BYTES = Buffer.alloc(0);
+const RECORD_RETRY_MS = 1_000;
 
 /**
  * Moves classic groups through their rebalances (G2–G7): who is waited for, for how long, and what happens when the wait ends.
@@ -98,6 +100,23 @@ export class Rebalance {
     if (group.pendingSyncs.size === 0) group.syncTimer?.cancel();
   }
 
+  /**
+   * Writes that the group has no members. Tried again while that is true: until it is written, a new coordinator would start with
+   * the former generation and let its members expire.
+   */
+  recordEmpty(group: ClassicGroup): void {
+    const { clock, logger } = this.environment;
+    const { generation } = group;
+    this.writer.write([groupRecord(group.groupId, group.toRecord(() => NO_BYTES))], (errorCode) => {
+      const isOutdated = group.state !== 'Empty' || group.generation !== generation;
+      if (isInLog(errorCode) || isOutdated) return;
+      logger.warn('group-record-failed', { group: group.groupId, generation, error: errorName(errorCode), retryMs: RECORD_RETRY_MS });
+      group.joinTimer = clock.after(RECORD_RETRY_MS, () => {
+        if (group.state === 'Empty' && group.generation === generation) this.recordEmpty(group);
+      });
+    });
+  }
+
   private waitForMoreMembers(group: ClassicGroup, delayMs: number, remainingMs: number): void {
     group.joinTimer?.cancel();
     group.joinTimer = this.environment.clock.after(delayMs, () => {
@@ -137,18 +156,8 @@ export class Rebalance {
       return;
     }
     group.startNextGeneration(this.environment.clock.now());
-    if (group.size === 0) this.recordEmptyGeneration(group);
+    if (group.size === 0) this.recordEmpty(group);
     else this.announceGeneration(group);
-  }
-
-  /**
-   * A write that fails leaves the former generation in the log; a new coordinator would start with it and let its members expire.
-   */
-  private recordEmptyGeneration(group: ClassicGroup): void {
-    this.writer.write([groupRecord(group.groupId, group.toRecord(() => NO_BYTES))], (errorCode) => {
-      if (errorCode === errors.NONE) return;
-      this.environment.logger.warn('group-record-failed', { group: group.groupId, generation: group.generation, error: errorName(errorCode) });
-    });
   }
 
   private announceGeneration(group: ClassicGroup): void {
