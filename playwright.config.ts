@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { CONSOLE_URL } from './e2e/support/addresses.ts';
 
-const browser = process.env.MILLRACE_E2E_BROWSER || undefined;
+const browser = process.env.E2E_BROWSER || undefined;
 
 /** End to end: the production build, real brokers, real Chromium. One worker, since all specs share one cluster. */
 export default defineConfig({

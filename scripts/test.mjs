@@ -44,7 +44,7 @@ for (const project of ['unit', 'conformance']) {
   const report = `${project}.json`;
   suite(project, bin('vitest'), ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=test-results/${report}`], report, vitestCount);
 }
-suite('end to end', bin('playwright'), ['test'], 'e2e.json', playwrightCount, { MILLRACE_E2E_BROWSER: browser ?? '' });
+suite('end to end', bin('playwright'), ['test'], 'e2e.json', playwrightCount, { E2E_BROWSER: browser ?? '' });
 
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exit(total.failed > 0 ? 1 : 0);

@@ -73,10 +73,13 @@ test('the live tail shows what arrives', async ({ page }) => {
 test("a kcat group's lag appears and shrinks", async ({ page }) => {
   test.skip(!hasKcat, 'kcat is not installed');
   const lag = page.getByRole('row', { name: new RegExp(GROUP) });
+  // Every partition gets records first: a partition without a commit has no lag to show.
+  produceLines(TOPIC, Array.from({ length: 60 }, (_, i) => `first-${i}:v`));
   const member = joinGroup(GROUP, TOPIC);
   try {
     await page.goto('/clusters/local/groups');
     await expect(lag).toContainText('Stable', { timeout: 30_000 });
+    await page.waitForTimeout(1_500);
   } finally {
     member.kill('SIGTERM');
   }
@@ -118,7 +121,7 @@ test('a broker is stopped from its page: the overview names it, producing goes o
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Healthy', { timeout: 40_000 });
 });
 
-test('a topic is deleted by typing its name', async ({ page }) => {
+test('a topic is deleted by typing its name', async ({ page, browserErrors }) => {
   await page.goto(`/clusters/local/topics/${TOPIC}/settings`);
   await page.getByRole('button', { name: 'Delete topic' }).click();
   const dialog = page.getByRole('dialog');
@@ -127,4 +130,6 @@ test('a topic is deleted by typing its name', async ({ page }) => {
   await dialog.getByRole('button', { name: 'Delete topic' }).click();
   await expect(page).toHaveURL(/\/topics$/);
   await expect(page.getByText(TOPIC, { exact: true })).toBeHidden();
+  // The page of the topic may have asked for it once more between the answer and the list.
+  browserErrors.splice(0, browserErrors.length, ...browserErrors.filter((error) => !error.includes('404')));
 });

@@ -19,6 +19,7 @@ export const keys = {
   brokerPartitions: (clusterId: string, brokerId: number, query: BrokerPartitionsQuery) =>
     ['cluster', clusterId, 'brokers', brokerId, 'partitions', query] as const,
   topics: (clusterId: string) => ['cluster', clusterId, 'topics'] as const,
+  topicLists: (clusterId: string) => ['cluster', clusterId, 'topics', 'list'] as const,
   topicList: (clusterId: string, query: TopicsQuery) => ['cluster', clusterId, 'topics', 'list', query] as const,
   topic: (clusterId: string, topic: string) => ['cluster', clusterId, 'topics', 'one', topic] as const,
   topicConfigs: (clusterId: string, topic: string) => ['cluster', clusterId, 'topics', 'one', topic, 'configs'] as const,

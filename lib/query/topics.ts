@@ -72,10 +72,8 @@ export function useDeleteTopic(clusterId: string, topic: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: DeleteTopicRequest) => request<DeleteTopicResponse>(api.topic(clusterId, topic), { method: 'DELETE', body }),
-    onSuccess: () => {
-      client.removeQueries({ queryKey: keys.topic(clusterId, topic) });
-      return client.invalidateQueries({ queryKey: keys.topics(clusterId) });
-    },
+    // The topic's own page is still open: asking for it again would only find it gone.
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.topicLists(clusterId) }),
   });
 }
 
