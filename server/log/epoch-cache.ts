@@ -46,11 +46,6 @@ export class EpochCache {
     return this.entries.findLast((entry) => entry.epoch <= epoch)?.startOffset;
   }
 
-  /** Epoch of the record at `offset`; undefined below the first entry. */
-  epochAt(offset: Offset): number | undefined {
-    return this.entries.findLast((entry) => entry.startOffset <= offset)?.epoch;
-  }
-
   /** `epoch` starts at `startOffset`. No-op for the latest epoch; entries that contradict the new one are dropped. */
   assign(epoch: number, startOffset: Offset): void {
     if (epoch < 0 || epoch === this.latestEpoch) return;

@@ -5,7 +5,7 @@ import { EPOCH_CHECKPOINT_FILE, EpochCache } from './epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogEnv } from './log-env.ts';
 import { recoverSegments } from './log-recovery.ts';
-import type { LoadedLog } from './durable-log.ts';
+import type { LoadedLog } from './log-core.ts';
 import { loadNewestSnapshot, replayInto } from './producer-replay.ts';
 import { ProducerState } from './producer-state.ts';
 import { Segment, segmentFileName } from './segment.ts';

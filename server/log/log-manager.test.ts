@@ -168,3 +168,41 @@ test('an unwritable directory fails the open and leaves no lock', async () => {
   world.fs.fault = undefined;
   await world.open();
 });
+
+test('a log that is deleted while background work runs on it does not take the directory down', async () => {
+  const world = new LogWorld();
+  const { manager, log } = await world.openLog({ retentionMs: 1 });
+  const other = manager.getOrCreate('other', 0, OTHER_ID, DEFAULT_LOG_CONFIG);
+  for (const work of [() => manager.checkpointRecovery(), () => manager.applyRetention(), () => world.clock.advance({ seconds: 31 })]) {
+    const doomed = manager.getOrCreate('orders', 0, TOPIC_ID, log.config);
+    world.append(doomed, ['a']);
+    await doomed.flush();
+    doomed.setHighWatermark(1);
+    world.append(doomed, ['b']);
+    const working = work();
+    await manager.delete('orders', 0);
+    await working;
+  }
+  expect(manager.failed).toBeUndefined();
+  expect(world.append(other, ['fine'])).toMatchObject({ kind: 'appended' });
+});
+
+test('appends that come while the directory closes are refused, and the next start agrees with the files', async () => {
+  const world = new LogWorld();
+  const { manager, log } = await world.openLog();
+  world.append(log, ['a']);
+  const closing = manager.close({ brokerEpoch: 1 });
+  const outcomes: string[] = [];
+  for (let i = 0; i < 40; i += 1) {
+    outcomes.push(world.append(log, [`late${i}`]).kind);
+    await Promise.resolve();
+  }
+  await closing;
+  const accepted = outcomes.filter((kind) => kind === 'appended').length;
+  const { log: after } = await world.openLog();
+  expect((await readAll(after)).length).toBe(1 + accepted);
+  world.append(after, ['next']);
+  await after.flush();
+  expect((await readAll(after)).at(-1)).toBe('next');
+  expect(outcomes.at(-1)).toBe('rejected');
+});

@@ -145,15 +145,17 @@ export class LogManager {
     const { fs, directory } = options;
     await fs.makeDirectory(directory);
     const lock = await fs.lockFile(`${directory}/.lock`);
+    let manager: LogManager | undefined;
     try {
       const owner = { nodeId: options.nodeId, clusterId: options.clusterId };
       const directoryId = await claimDirectory(fs, options.random, directory, owner);
       const previousBrokerEpoch = await takeCleanMarker(fs, directory);
-      const manager = new LogManager(options, { lock, directoryId, previousBrokerEpoch });
+      manager = new LogManager(options, { lock, directoryId, previousBrokerEpoch });
       await manager.load(previousBrokerEpoch !== undefined);
       manager.startTimers();
       return manager;
     } catch (error) {
+      await manager?.env.handles.closeAll();
       await lock.release();
       throw error;
     }
@@ -387,7 +389,7 @@ export class LogManager {
   }
 
   private async flushDue(): Promise<void> {
-    for (const log of this.logs.values()) if (log.flushIsDue()) await log.flush();
+    for (const log of [...this.logs.values()]) await log.flushIfDue();
   }
 
   private async checkDisk(): Promise<void> {

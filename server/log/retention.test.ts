@@ -147,3 +147,20 @@ test('retention runs by itself', async () => {
   expect(log.logStartOffset).toBe(1);
   expect(log.topicId).toBe(TOPIC_ID);
 });
+
+test('what is appended while retention looks at the disk is not deleted', async () => {
+  const world = new LogWorld();
+  const { manager, log } = await world.openLog({ retentionMs: 1_000 });
+  await fill(world, log, 2);
+  world.append(log, ['old']);
+  await log.flush();
+  log.setHighWatermark(3);
+  await manager.close({ brokerEpoch: 1 });
+  await world.clock.advance({ minutes: 1 });
+  const { manager: again, log: reopened } = await world.openLog({ retentionMs: 1_000 });
+  const running = again.applyRetention();
+  world.append(reopened, ['new']);
+  await running;
+  await reopened.flush();
+  expect([reopened.logStartOffset, await readAll(reopened)]).toEqual([2, ['old', 'new']]);
+});
