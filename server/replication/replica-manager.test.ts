@@ -157,6 +157,31 @@ test('a coordinator appends with acks=all and reads back its partition from the 
   expect((await replicas.readForCoordinator('__consumer_offsets', 1, 0, 1_000)).errorCode).toBe(errors.UNKNOWN_TOPIC_OR_PARTITION);
 });
 
+test('a coordinator reads what is still being written, and learns the log start when it asks below it', async () => {
+  const cluster = new ReplicaCluster({ brokers: 1 });
+  cluster.createTopic('__consumer_offsets', { replicas: [0] });
+  const { replicas, logs, log } = withLog(cluster);
+  logs.disk.writes = false;
+  void replicas.appendForCoordinator('__consumer_offsets', 0, batchOf(['a']), 1_000);
+  const read = replicas.readForCoordinator('__consumer_offsets', 0, 0, 1_000);
+  await cluster.clock.settle();
+  log.write();
+  expect(await read).toMatchObject({ errorCode: errors.NONE, nextOffset: 1 });
+  await cluster.clock.settle();
+  log.advanceLogStartOffset(1);
+  expect(await replicas.readForCoordinator('__consumer_offsets', 0, 0, 1_000)).toMatchObject({
+    errorCode: errors.OFFSET_OUT_OF_RANGE,
+    logStartOffset: 1,
+    logEndOffset: 1,
+    highWatermark: 1,
+  });
+});
+
+function withLog(cluster: ReplicaCluster) {
+  const { replicas, logs } = cluster.node(0);
+  return { replicas, logs, log: cluster.node(0).log('__consumer_offsets') };
+}
+
 test('closing answers what waits', async () => {
   const cluster = new ReplicaCluster({ brokers: 2 });
   cluster.createTopic('orders', { replicas: [0, 1] });

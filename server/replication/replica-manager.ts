@@ -56,6 +56,7 @@ export interface ReplicaManagerOptions {
   readonly metrics: Metrics;
 }
 
+const NO_ENDS = { logStartOffset: -1, logEndOffset: -1, highWatermark: -1 };
 /** Name of the listener over which brokers reach each other. */
 const INTERNAL_LISTENER = 'INTERNAL';
 
@@ -236,18 +237,23 @@ export class ReplicaManager {
     return { errorCode: outcome?.errorCode ?? errors.UNKNOWN_SERVER_ERROR, baseOffset: outcome?.baseOffset ?? -1 };
   }
 
-  /** The coordinators' port: whole batches below the log end of a partition led here. No chunks at the end. */
+  /**
+   * The coordinators' port: whole batches below the log end of a partition led here. No chunks at the end, which is behind
+   * everything that was appended before the call, also what is still being written. Ends are told on OFFSET_OUT_OF_RANGE too.
+   */
   async readForCoordinator(topic: TopicName, partition: number, startOffset: number, maxBytes: number): Promise<CoordinatorRead> {
     const found = this.find(topic, partition);
     const errorCode = typeof found === 'number' ? found : found.leaderError(-1);
-    const nothing = { chunks: [], nextOffset: startOffset, logStartOffset: -1, logEndOffset: -1, highWatermark: -1 };
-    if (typeof found === 'number' || errorCode !== errors.NONE) return { errorCode, ...nothing };
+    const nothing = { chunks: [], nextOffset: startOffset };
+    if (typeof found === 'number' || errorCode !== errors.NONE) return { errorCode, ...nothing, ...NO_ENDS };
     const { log } = found;
+    if (startOffset >= log.logEndOffset) await found.untilWritten(log.nextOffset);
     const read = await log.read({ startOffset, maxBytes, maxOffset: log.logEndOffset, minOneMessage: true });
-    if (read.kind === 'out-of-range') return { errorCode: errors.OFFSET_OUT_OF_RANGE, ...nothing };
-    if (read.kind === 'failed') return { errorCode: read.error, ...nothing };
     const { logStartOffset, logEndOffset, highWatermark } = log;
-    return { errorCode: errors.NONE, chunks: read.chunks, nextOffset: read.nextOffset, logStartOffset, logEndOffset, highWatermark };
+    const ends = { logStartOffset, logEndOffset, highWatermark };
+    if (read.kind === 'out-of-range') return { errorCode: errors.OFFSET_OUT_OF_RANGE, ...nothing, ...ends };
+    if (read.kind === 'failed') return { errorCode: read.error, ...nothing, ...ends };
+    return { errorCode: errors.NONE, chunks: read.chunks, nextOffset: read.nextOffset, ...ends };
   }
 
   /** Name of a topic id, for handlers that get ids. */
