@@ -11,6 +11,7 @@ import { Supervisor } from './supervisor/supervisor.ts';
 /** Voters of the metadata quorum: the first three brokers. */
 const VOTERS = 3;
 const START_LIMIT_MS = 60_000;
+const KEEP_ALIVE_MS = 60_000;
 
 /** The embedded cluster: a data directory and the supervised brokers on it. */
 export interface LocalCluster {
@@ -39,12 +40,15 @@ export async function startLocalCluster(settings: Settings, runner: BrokerRunner
       await supervisor.stopAll();
       throw error;
     }
+    // Restart timers do not keep a process alive: without this, the death of all brokers at once would end the supervisor too.
+    const alive = setInterval(() => undefined, KEEP_ALIVE_MS);
     return {
       clusterId: directory.clusterId,
       dataDir: directory.path,
       supervisor,
       bootstrapServers: brokers.map(({ host, port }) => `${host}:${port}`).join(','),
       stop: async () => {
+        clearInterval(alive);
         await supervisor.stopAll();
         directory.release();
       },
