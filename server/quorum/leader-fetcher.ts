@@ -160,26 +160,3 @@ export class LeaderFetcher {
     events.onHighWatermark(Math.min(highWatermark, log.logEndOffset));
   }
 }
-
-/** Asks one voter who leads, by a fetch that returns at once. Undefined when it does not answer. Closes the channel. */
-export async function probeLeader(options: {
-  clusterId: Uuid;
-  nodeId: BrokerId;
-  epoch: number;
-  channel: RequestChannel;
-  timeoutMs: number;
-}): Promise<{ epoch: number; leaderId: BrokerId | undefined } | undefined> {
-  const { clusterId, nodeId, epoch, channel, timeoutMs } = options;
-  const partition = { partition: METADATA_PARTITION, currentLeaderEpoch: epoch, fetchOffset: 0, partitionMaxBytes: 0 };
-  const topics = [{ ...METADATA_TOPIC_NAMES, partitions: [partition] }];
-  const request = { clusterId, replicaState: { replicaId: nodeId, replicaEpoch: -1 }, maxWaitMs: 0, sessionEpoch: -1, topics };
-  try {
-    const response = await channel.send(apis.fetch, QUORUM_VERSIONS.fetch, request, timeoutMs);
-    const leader = response.responses[0]?.partitions[0]?.currentLeader;
-    return leader && { epoch: leader.leaderEpoch, leaderId: idOrNone(leader.leaderId) };
-  } catch {
-    return undefined;
-  } finally {
-    channel.close();
-  }
-}

@@ -1,13 +1,16 @@
-import { assert, must } from '../base/assert.ts';
-import type { TimerHandle } from '../base/clock.ts';
+import { assert } from '../base/assert.ts';
 import type { BrokerId, Offset } from '../base/ids.ts';
 import { errorText } from '../base/logger.ts';
 import { ChangeWaiters } from './change-waiters.ts';
 import { CommitTracker } from './commit-tracker.ts';
+import { Elections } from './elections.ts';
 import type { QuorumView } from './fetch-server.ts';
 import { leaderChangeBatch } from './leader-change.ts';
-import { type DivergingEpoch, LeaderFetcher, probeLeader } from './leader-fetcher.ts';
+import { discoverLeader, type FoundLeader } from './leader-discovery.ts';
+import { LeaderDuties } from './leader-duties.ts';
+import { type DivergingEpoch, LeaderFetcher } from './leader-fetcher.ts';
 import { LeaderState } from './leader-state.ts';
+import { LeaderWatch } from './leader-watch.ts';
 import { ParkedFetches } from './parked-fetches.ts';
 import { QuorumPeers } from './quorum-peers.ts';
 import { type ElectionState, INITIAL_ELECTION_STATE, QuorumStateFile } from './quorum-state-file.ts';
@@ -16,23 +19,13 @@ import { raftMetrics } from './raft-metrics.ts';
 import { DEFAULT_RAFT_TIMING, NotRaftLeaderError, type RaftNodeOptions, type RaftTiming } from './raft-options.ts';
 import type { QuorumIdentity } from './request-checks.ts';
 import { SerialQueue } from './serial-queue.ts';
-import { runVoteRound } from './vote-round.ts';
+import type { RaftStateName, Role } from './role.ts';
 import { VoteTally } from './vote-tally.ts';
 
 /** How long a resigning leader waits for its successor. */
 const RESIGN_WAIT_MS = 500;
 /** Followers named after the first successor wait this much longer each, so that they do not compete with it. */
 const SUCCESSOR_STEP_MS = 100;
-
-/** `unattached`: no leader known (a voter may have voted). `resigned`: led this epoch and gave up. `closed`: out for good. */
-type Role =
-  | { readonly kind: 'unattached' | 'resigned' | 'closed' }
-  | { readonly kind: 'candidate'; readonly tally: VoteTally }
-  | { readonly kind: 'follower'; readonly leaderId: BrokerId; readonly fetcher: LeaderFetcher }
-  | { readonly kind: 'leader'; readonly leader: LeaderState };
-
-/** The names of `current-state`. */
-export type RaftStateName = Role['kind'] | 'observer' | 'prospective';
 
 /**
  * Role and epoch of one quorum node, and the rules that change them (KIP-595).
@@ -53,19 +46,13 @@ export class QuorumMachine {
   private readonly stateFile: QuorumStateFile;
   private readonly peers: QuorumPeers;
   private readonly serial = new SerialQueue();
-  private readonly metrics: ReturnType<typeof raftMetrics>;
+  private readonly watch: LeaderWatch;
+  private readonly elections: Elections;
   private readonly roleChanges: ChangeWaiters;
   private readonly cleanup: (() => void)[] = [];
 
   private electionState: ElectionState = INITIAL_ELECTION_STATE;
   private role: Role = { kind: 'unattached' };
-  private timer: TimerHandle | undefined;
-  /** Grows with every vote or pre-vote round and every change of role: answers to an older one are void. */
-  private round = 0;
-  private preVoting = false;
-  private leaderSuspected = false;
-  private lastContactMs = 0;
-  private leaderlessSinceMs: number | undefined;
   /** Set by `resign`: this node stands for no election any more. */
   private leaving = false;
 
@@ -80,16 +67,25 @@ export class QuorumMachine {
     this.stateFile = new QuorumStateFile({ fs, directory, clusterId, voterIds: this.voterIds });
     this.peers = new QuorumPeers({ ...options, timing: this.timing });
     this.parked = new ParkedFetches(clock);
-    this.metrics = raftMetrics(options.metrics, {
+    const { commitLatency, electionLatency } = raftMetrics(options.metrics, {
       state: () => this.stateName,
       leaderId: () => this.knownLeaderId ?? -1,
       epoch: () => this.epoch,
       highWatermark: () => this.commits.end,
       logEndOffset: () => log.logEndOffset,
     });
+    this.elections = new Elections({
+      ...options,
+      timing: this.timing,
+      peers: this.peers,
+      voterIds: this.voterIds.filter((id) => id !== nodeId),
+      onTimer: () => this.onElectionTimer(),
+      onRefused: (answer) => this.transitionLater(() => this.observe(answer.epoch, answer.leaderId)),
+    });
+    this.watch = new LeaderWatch({ clock, timeoutMs: this.timing.fetchTimeoutMs, electionLatency });
     this.commits = new CommitTracker({
       ...options,
-      commitLatency: this.metrics.commitLatency,
+      commitLatency,
       onDelivered: (end) => this.onDelivered(end),
       onFailed: (error) => this.fail(error),
     });
@@ -112,7 +108,7 @@ export class QuorumMachine {
 
   /** `current-state` of Kafka's raft metrics. */
   get stateName(): RaftStateName {
-    if (this.preVoting) return 'prospective';
+    if (this.elections.preVoting) return 'prospective';
     return !this.isVoter && this.role.kind === 'follower' ? 'observer' : this.role.kind;
   }
 
@@ -140,16 +136,14 @@ export class QuorumMachine {
     const stored = (await this.stateFile.load()) ?? INITIAL_ELECTION_STATE;
     const logEpoch = lastRecordEpoch(log);
     this.electionState = stored.epoch >= logEpoch ? stored : { epoch: logEpoch, leaderId: undefined, votedId: undefined };
-    this.leaderlessSinceMs = clock.monotonic();
+    this.watch.lost();
     this.cleanup.push(log.onProgress(() => this.onLogProgress()));
-    const housekeeping = clock.every(Math.max(10, this.timing.fetchTimeoutMs / 10), () => this.leaderHousekeeping());
-    this.cleanup.push(() => housekeeping.cancel());
     this.options.logger.info('raft-started', { epoch: this.epoch, logEndOffset: log.logEndOffset, voter: this.isVoter });
     const { leaderId } = this.election;
     if (leaderId !== undefined && leaderId !== nodeId && this.voterIds.includes(leaderId)) this.follow(leaderId);
     else if (!this.isVoter) this.discoverLeader();
     else if (this.voterIds.length === 1) await this.transition(() => this.becomeCandidate());
-    else this.arm(this.options.random.float() * this.timing.quickElectionJitterMs);
+    else this.elections.armSoon();
   }
 
   /** Hands leadership over, if this node has it; resolves when a successor is known or after half a second. Final. */
@@ -203,7 +197,7 @@ export class QuorumMachine {
     const known = epoch === this.epoch ? this.election : { epoch, leaderId: undefined, votedId: undefined };
     this.changeRole({ kind: 'unattached' }, known);
     await this.persist();
-    if (this.isVoter) this.armElectionTimeout();
+    if (this.isVoter) this.elections.armTimeout();
     else this.discoverLeader();
   }
 
@@ -225,7 +219,7 @@ export class QuorumMachine {
       openChannel: (id) => this.peers.openChannel(id),
       events: {
         onContact: () => current() && this.noteContact(),
-        onUnreachable: () => current() && this.suspectLeader(this.options.random.float() * timing.quickElectionJitterMs),
+        onUnreachable: () => current() && this.suspectLeader(this.elections.quickJitterMs()),
         onRefused: (peerEpoch, peerLeader) => this.onFetchRefused(leaderId, peerEpoch, peerLeader),
         onDiverging: (diverging) => this.truncate(fetcher, diverging),
         onSnapshot: (id) => Promise.reject(new Error(`the leader has only a snapshot for this log (offset ${id.endOffset})`)),
@@ -235,7 +229,7 @@ export class QuorumMachine {
     });
     this.changeRole({ kind: 'follower', leaderId, fetcher }, this.election);
     this.noteContact();
-    this.arm(timing.fetchTimeoutMs);
+    this.elections.arm(timing.fetchTimeoutMs);
     fetcher.start();
   }
 
@@ -249,7 +243,6 @@ export class QuorumMachine {
     if (this.role !== role) return;
     tally.record(nodeId, true);
     if (tally.outcome === 'won') return this.becomeLeader(tally);
-    this.armElectionTimeout();
     this.askForVotes(tally, false, () => this.becomeLeader(tally));
   }
 
@@ -264,9 +257,17 @@ export class QuorumMachine {
     const batch = leaderChangeBatch({ leaderId: nodeId, voterIds: this.voterIds, grantingIds: tally.granting, now: clock.now() });
     const outcome = log.appendAsLeader(batch, { leaderEpoch: epoch, origin: 'raft' });
     if (outcome.kind === 'rejected') throw log.failed ?? new Error(`the metadata log refused the start of epoch ${epoch}`);
-    this.changeRole({ kind: 'leader', leader }, { epoch, leaderId: nodeId, votedId: nodeId });
-    this.timer?.cancel();
-    for (const id of this.otherVoterIds) this.introduce(id, epoch);
+    const duties = new LeaderDuties({
+      leader,
+      clock,
+      timing: this.timing,
+      peers: this.peers,
+      onNewerEpoch: (answer) => this.transitionLater(() => this.observe(answer.epoch, answer.leaderId)),
+      onQuorumLost: () => this.onQuorumLost(leader),
+    });
+    this.changeRole({ kind: 'leader', leader, duties }, { epoch, leaderId: nodeId, votedId: nodeId });
+    this.elections.disarm();
+    duties.start();
     await this.persist();
     this.onLogProgress();
   }
@@ -275,13 +276,15 @@ export class QuorumMachine {
   private changeRole(role: Role, election: ElectionState): void {
     const before = { role: this.role, leader: this.leader(), epoch: this.epoch };
     assert(election.epoch >= before.epoch, `the epoch never goes back, from ${before.epoch} to ${election.epoch}`);
-    this.round += 1;
-    this.preVoting = false;
-    this.leaderSuspected = false;
+    this.elections.reset();
+    this.watch.forgetSuspicion();
     this.role = role;
     this.electionState = election;
     if (before.role.kind === 'follower') before.role.fetcher.stop();
-    if (before.role.kind === 'leader') this.endLeadership(before.role.leader);
+    if (before.role.kind === 'leader') {
+      before.role.duties.stop();
+      this.endLeadership(before.role.leader);
+    }
     this.parked.wake();
     this.noteLeader(before.leader);
     this.roleChanges.notify();
@@ -295,13 +298,10 @@ export class QuorumMachine {
 
   private noteLeader(before: { id: BrokerId; epoch: number } | undefined): void {
     const now = this.leader();
-    const { clock, logger, listener } = this.options;
-    if (now === undefined) this.leaderlessSinceMs ??= clock.monotonic();
+    const { logger, listener } = this.options;
+    if (now === undefined) this.watch.lost();
     if (before?.id === now?.id && before?.epoch === now?.epoch) return;
-    if (now && this.leaderlessSinceMs !== undefined) {
-      this.metrics.electionLatency.observe(clock.monotonic() - this.leaderlessSinceMs);
-      this.leaderlessSinceMs = undefined;
-    }
+    if (now) this.watch.found();
     logger.info('raft-leader-changed', { leader: now?.id ?? null, epoch: this.epoch });
     listener.onLeaderChange?.(now);
   }
@@ -332,46 +332,30 @@ export class QuorumMachine {
     if (votedId === undefined) {
       this.changeRole({ kind: 'unattached' }, { ...this.election, votedId: candidateId });
       await this.persist();
-      this.armElectionTimeout();
+      this.elections.armTimeout();
     }
     return true;
   }
 
   /** Asks the other voters. `won` runs as a task, if the round still counts by then. */
   private askForVotes(tally: VoteTally, preVote: boolean, won: () => Promise<void>): void {
-    const { round, epoch } = this;
-    const { log } = this.options;
-    runVoteRound({
-      peers: this.peers,
-      voterIds: this.otherVoterIds,
-      candidacy: { epoch, lastOffsetEpoch: lastRecordEpoch(log), lastOffset: log.nextOffset, preVote },
-      tally,
-      isCurrent: () => round === this.round,
-      onRefused: (answer) => this.transitionLater(() => this.observe(answer.epoch, answer.leaderId)),
-      onWon: () => this.transitionLater(() => (round === this.round ? won() : undefined)),
-      onLost: () => this.onRoundLost(),
-    });
-  }
-
-  private onRoundLost(): void {
-    const { random } = this.options;
-    this.preVoting = false;
-    this.arm(this.timing.electionBackoffMaxMs * (0.2 + 0.8 * random.float()));
+    const onWon = (): void => {
+      const { round } = this.elections;
+      this.transitionLater(() => (round === this.elections.round ? won() : undefined));
+    };
+    this.elections.ask({ epoch: this.epoch, preVote, tally, onWon });
   }
 
   private onElectionTimer(): void {
     if (!this.isVoter || this.leaving || this.isLeader || this.role.kind === 'closed') return;
     if (this.hearsLeader()) {
-      this.arm(this.lastContactMs + this.timing.fetchTimeoutMs - this.options.clock.monotonic());
+      this.elections.arm(this.watch.remainingMs);
       return;
     }
     if (this.voterIds.length === 1) return this.transitionLater(() => this.becomeCandidate());
-    this.round += 1;
-    this.preVoting = true;
-    this.leaderlessSinceMs ??= this.options.clock.monotonic();
+    this.watch.lost();
     const tally = new VoteTally(this.voterIds);
     tally.record(this.options.nodeId, true);
-    this.armElectionTimeout();
     this.askForVotes(tally, true, () => this.becomeCandidate());
   }
 
@@ -379,30 +363,24 @@ export class QuorumMachine {
 
   /** Whether a leader was heard within the fetch timeout and nothing speaks against its being alive. */
   private hearsLeader(): boolean {
-    if (this.role.kind !== 'follower' || this.leaderSuspected) return false;
-    return this.options.clock.monotonic() - this.lastContactMs < this.timing.fetchTimeoutMs;
+    return this.role.kind === 'follower' && this.watch.remainingMs > 0;
   }
 
   /** The leader was heard: no election for now. */
   noteContact(): void {
-    this.lastContactMs = this.options.clock.monotonic();
-    if (this.leaderSuspected || this.preVoting) {
-      this.round += 1;
-      this.preVoting = false;
-      this.leaderSuspected = false;
-      this.leaderlessSinceMs = undefined;
-      this.arm(this.timing.fetchTimeoutMs);
-    }
+    const electing = this.watch.suspected || this.elections.preVoting;
+    this.watch.heard();
+    if (!electing) return;
+    this.elections.reset();
+    this.elections.arm(this.timing.fetchTimeoutMs);
   }
 
   /** The leader is probably gone: stand for election after `delayMs`, unless it is heard before. */
   private suspectLeader(delayMs: number): void {
-    if (this.leaderSuspected) return;
-    const { clock, logger } = this.options;
-    logger.info('raft-leader-suspected', { leader: this.knownLeaderId ?? null, epoch: this.epoch });
-    this.leaderSuspected = true;
-    this.leaderlessSinceMs ??= clock.monotonic();
-    if (this.isVoter) this.arm(delayMs);
+    if (this.watch.suspected) return;
+    this.options.logger.info('raft-leader-suspected', { leader: this.knownLeaderId ?? null, epoch: this.epoch });
+    this.watch.suspect();
+    if (this.isVoter) this.elections.arm(delayMs);
     else this.transitionLater(() => this.becomeUnattached(this.epoch));
   }
 
@@ -412,7 +390,7 @@ export class QuorumMachine {
     const { nodeId, random } = this.options;
     const place = successors.indexOf(nodeId);
     if (place === 0) {
-      this.leaderSuspected = true;
+      this.watch.suspect();
       const { epoch } = this;
       this.transitionLater(() => (this.epoch === epoch ? this.becomeCandidate() : undefined));
       return;
@@ -425,7 +403,7 @@ export class QuorumMachine {
     await this.transition(() => this.observe(epoch, peerLeader));
     const { role } = this;
     if (role.kind === 'follower' && role.leaderId === leaderId && epoch === this.epoch && peerLeader !== leaderId) {
-      this.suspectLeader(this.options.random.float() * this.timing.quickElectionJitterMs);
+      this.suspectLeader(this.elections.quickJitterMs());
     }
   }
 
@@ -441,48 +419,20 @@ export class QuorumMachine {
     });
   }
 
-  /** Observers: asks the voters in turn who leads. */
+  /** Observers: looks for the leader until it is found. */
   private discoverLeader(): void {
-    const { random } = this.options;
-    const { round } = this;
-    const candidates = this.voterIds.filter((id) => id !== this.options.nodeId);
-    const id = must(candidates[random.int(0, candidates.length)], 'an observer needs at least one voter');
-    const current = (): boolean => round === this.round && this.role.kind === 'unattached';
-    this.arm(this.timing.retryBackoffMs, () => {
-      if (!current()) return;
-      probeLeader({ ...this.options, epoch: this.epoch, channel: this.peers.openChannel(id), timeoutMs: this.timing.requestTimeoutMs }).then(
-        (found) => this.transitionLater(async () => {
-          if (found) await this.observe(found.epoch, found.leaderId);
-          if (current()) this.discoverLeader();
-        }),
-      );
-    });
+    const { epoch, peers, timing, voterIds } = this;
+    const { round } = this.elections;
+    const isCurrent = (): boolean => round === this.elections.round && this.role.kind === 'unattached';
+    const onFound = (found: FoundLeader): Promise<void> => this.transition(() => this.observe(found.epoch, found.leaderId));
+    discoverLeader({ ...this.options, voterIds, epoch, peers, timing, isCurrent, onFound }).catch(() => undefined);
   }
 
   // Leading.
 
-  private introduce(voterId: BrokerId, epoch: number): void {
-    this.peers.beginEpoch(voterId, epoch).then(
-      (answer) => {
-        if (answer.epoch > this.epoch) this.transitionLater(() => this.observe(answer.epoch, answer.leaderId));
-      },
-      () => undefined,
-    );
-  }
-
-  /** Introduces this leader to voters that do not fetch, and gives up when no majority does (a leader on the small side of a cut). */
-  private leaderHousekeeping(): void {
-    if (this.role.kind !== 'leader') return;
-    const { leader } = this.role;
-    const now = this.options.clock.monotonic();
-    const { fetchTimeoutMs } = this.timing;
-    const limitMs = fetchTimeoutMs * 1.5;
-    if (now - leader.electedMs > limitMs && !leader.hasQuorumSince(now - limitMs)) {
-      this.options.logger.warn('raft-quorum-lost', { epoch: leader.epoch });
-      this.transitionLater(() => (this.role.kind === 'leader' && this.role.leader === leader ? this.becomeUnattached(leader.epoch) : undefined));
-      return;
-    }
-    for (const id of leader.silentVoters(now - fetchTimeoutMs / 2)) this.introduce(id, leader.epoch);
+  private onQuorumLost(leader: LeaderState): void {
+    this.options.logger.warn('raft-quorum-lost', { epoch: leader.epoch });
+    this.transitionLater(() => (this.role.kind === 'leader' && this.role.leader === leader ? this.becomeUnattached(leader.epoch) : undefined));
   }
 
   private onLogProgress(): void {
@@ -513,19 +463,6 @@ export class QuorumMachine {
 
   // Small things.
 
-  private get otherVoterIds(): readonly BrokerId[] {
-    return this.voterIds.filter((id) => id !== this.options.nodeId);
-  }
-
-  private armElectionTimeout(): void {
-    this.arm(this.timing.electionTimeoutMs * (1 + this.options.random.float()));
-  }
-
-  private arm(delayMs: number, callback: () => void = () => this.onElectionTimer()): void {
-    this.timer?.cancel();
-    if (this.role.kind !== 'closed') this.timer = this.options.clock.after(Math.max(1, delayMs), callback);
-  }
-
   /** Throws NotRaftLeaderError once this node has left the quorum. */
   mustBeOpen(): void {
     if (this.role.kind === 'closed') throw new NotRaftLeaderError(`node ${this.options.nodeId} has left the quorum`);
@@ -535,7 +472,7 @@ export class QuorumMachine {
   shutDown(): void {
     if (this.role.kind === 'closed') return;
     this.changeRole({ kind: 'closed' }, this.election);
-    this.timer?.cancel();
+    this.elections.disarm();
     this.commits.stop();
     this.peers.close();
     for (const undo of this.cleanup.splice(0)) undo();

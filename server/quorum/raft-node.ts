@@ -10,9 +10,10 @@ import type { describeQuorumRequest, describeQuorumResponse } from '../protocol/
 import { buildBatch } from '../records/records.ts';
 import { describeQuorum } from './describe-quorum.ts';
 import { FetchServer } from './fetch-server.ts';
-import { QuorumMachine, type RaftStateName } from './quorum-machine.ts';
+import { QuorumMachine } from './quorum-machine.ts';
 import { onePartition, onlyPartition } from './quorum-messages.ts';
 import { NotRaftLeaderError, type RaftNodeOptions } from './raft-options.ts';
+import type { RaftStateName } from './role.ts';
 import { leaderRequestError, requestError, voteError } from './request-checks.ts';
 
 /** Bound of one append; Kafka's metadata batches end at 8 MiB. */

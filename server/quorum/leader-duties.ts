@@ -1,0 +1,57 @@
+import type { Clock, TimerHandle } from '../base/clock.ts';
+import type { BrokerId } from '../base/ids.ts';
+import type { LeaderState } from './leader-state.ts';
+import type { PeerAnswer, QuorumPeers } from './quorum-peers.ts';
+import type { RaftTiming } from './raft-options.ts';
+
+/** Checks per fetch timeout. */
+const CHECKS_PER_FETCH_TIMEOUT = 10;
+/** A leader gives up after this many fetch timeouts without fetches of a majority (check quorum, as in Kafka 3.7). */
+const QUORUM_TIMEOUTS = 1.5;
+
+/** What a leader does all the time: introduce itself to voters that do not fetch, and notice when no majority does. */
+export class LeaderDuties {
+  private readonly options: {
+    readonly leader: LeaderState;
+    readonly clock: Clock;
+    readonly timing: RaftTiming;
+    readonly peers: QuorumPeers;
+    /** A voter knows of a newer epoch. */
+    readonly onNewerEpoch: (answer: PeerAnswer) => void;
+    /** No majority fetches: this leader is on the small side of a cut. */
+    readonly onQuorumLost: () => void;
+  };
+  private timer: TimerHandle | undefined;
+
+  constructor(options: LeaderDuties['options']) {
+    this.options = options;
+  }
+
+  start(): void {
+    const { leader, clock, timing } = this.options;
+    for (const id of leader.successors()) this.introduce(id);
+    this.timer = clock.every(Math.max(10, timing.fetchTimeoutMs / CHECKS_PER_FETCH_TIMEOUT), () => this.check());
+  }
+
+  stop(): void {
+    this.timer?.cancel();
+  }
+
+  private check(): void {
+    const { leader, clock, timing, onQuorumLost } = this.options;
+    const now = clock.monotonic();
+    const limitMs = timing.fetchTimeoutMs * QUORUM_TIMEOUTS;
+    if (now - leader.electedMs > limitMs && !leader.hasQuorumSince(now - limitMs)) return onQuorumLost();
+    for (const id of leader.silentVoters(now - timing.fetchTimeoutMs / 2)) this.introduce(id);
+  }
+
+  private introduce(voterId: BrokerId): void {
+    const { leader, peers, onNewerEpoch } = this.options;
+    peers.beginEpoch(voterId, leader.epoch).then(
+      (answer) => {
+        if (answer.epoch > leader.epoch) onNewerEpoch(answer);
+      },
+      () => undefined,
+    );
+  }
+}
