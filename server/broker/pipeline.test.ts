@@ -120,7 +120,7 @@ describe('pipeline', () => {
     await answer(frame);
     await answer(frame);
     const labels = { api: 'DescribeCluster', listener: 'PLAINTEXT' };
-    const samples = services.metrics.snapshot().filter((sample) => sample.labels['api'] === 'DescribeCluster');
+    const samples = services.metrics.snapshot().filter((sample) => sample.labels.api === 'DescribeCluster');
     expect(samples).toMatchObject([
       { name: 'request-count', labels, value: 2 },
       { name: 'error-count', labels, value: 2 },

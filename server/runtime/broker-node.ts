@@ -96,7 +96,7 @@ export class BrokerNode {
     const { environment, lifecycle, clients, internal, groups, replicas, raft, controller, channel, logs } = this.rooms;
     const { clock, logger } = environment;
     const startedMs = clock.monotonic();
-    const steps: [string, () => Promise<unknown> | void][] = [
+    const steps: [string, () => unknown][] = [
       ['controlled shutdown', () => lifecycle.shutDown(wholeCluster ? 0 : CONTROLLED_SHUTDOWN_MS)],
       ['client listener', () => clients.stop()],
       ['groups', () => groups.stop()],
