@@ -1,6 +1,6 @@
 /**
  * Records of `__cluster_metadata` as values. Each is one record of the metadata log: key null, value = unsigned varints frame
- * version 1, record type, record version, then the message (KIP-631; `docs/formats/metadata-records.md`).
+ * version 1, record type, record version, then the message (KIP-631; `docs/formats/metadata-log.md`).
  */
 import type { Decoded, Encodable } from '../protocol/definition.ts';
 import { decode, encodeTo } from '../protocol/codec.ts';

@@ -3,6 +3,7 @@ import { row } from './broker-config-row.ts';
 import type { ConfigDefinition } from './config-definition.ts';
 
 const NO_848 = 'none: the new consumer protocol is not built yet (KIP-848).' as const;
+const NO_SHARE = 'none: share groups are not built yet (KIP-932).' as const;
 const NO_TRANSACTIONS = 'none: transactions are not built yet.' as const;
 const INT_MAX = '2147483647';
 
@@ -27,8 +28,25 @@ const GROUPS: readonly ConfigDefinition[] = [
   row('group.consumer.session.timeout.ms', 'int', '45000', NO_848, 'Session timeout of members. Milliseconds.', { min: 1 }),
 ];
 
+const SHARE: readonly ConfigDefinition[] = [
+  row('group.share.delivery.count.limit', 'int', '5', NO_SHARE, 'How often a record is handed out at most.', { min: 2, max: 10 }),
+  row('group.share.heartbeat.interval.ms', 'int', '5000', NO_SHARE, 'Heartbeat interval of members. Milliseconds.', { min: 1 }),
+  row('group.share.max.groups', 'short', '10', NO_SHARE, 'Share groups that there may be.', { min: 1, max: 100 }),
+  row('group.share.max.heartbeat.interval.ms', 'int', '15000', NO_SHARE, 'Longest heartbeat interval that a group may set. Milliseconds.', { min: 1 }),
+  row('group.share.max.record.lock.duration.ms', 'int', '60000', NO_SHARE, 'Longest lock that a group may set. Milliseconds.', { min: 30_000, max: 3_600_000 }),
+  row('group.share.max.session.timeout.ms', 'int', '60000', NO_SHARE, 'Longest session timeout that a group may set. Milliseconds.', { min: 1 }),
+  row('group.share.max.size', 'short', '200', NO_SHARE, 'Members that a group may have.', { min: 10, max: 1_000 }),
+  row('group.share.min.heartbeat.interval.ms', 'int', '5000', NO_SHARE, 'Shortest heartbeat interval that a group may set. Milliseconds.', { min: 1 }),
+  row('group.share.min.record.lock.duration.ms', 'int', '15000', NO_SHARE, 'Shortest lock that a group may set. Milliseconds.', { min: 1_000, max: 30_000 }),
+  row('group.share.min.session.timeout.ms', 'int', '45000', NO_SHARE, 'Shortest session timeout that a group may set. Milliseconds.', { min: 1 }),
+  row('group.share.partition.max.record.locks', 'int', '200', NO_SHARE, 'Records of a partition that may be handed out at a time.', { min: 100, max: 10_000 }),
+  row('group.share.record.lock.duration.ms', 'int', '30000', NO_SHARE, 'How long a record is handed out to one member. Milliseconds.', { min: 1_000, max: 60_000 }),
+  row('group.share.session.timeout.ms', 'int', '45000', NO_SHARE, 'Session timeout of members. Milliseconds.', { min: 1 }),
+];
+
 const OFFSETS: readonly ConfigDefinition[] = [
   row('offset.metadata.max.bytes', 'int', '4096', 'yes', 'Longest text that may be stored with a committed offset.'),
+  row('offsets.commit.required.acks', 'short', '-1', 'none: a commit always waits for all in-sync replicas.', 'Acknowledgements that a commit waits for. Deprecated in Kafka.'),
   row('offsets.commit.timeout.ms', 'int', '5000', 'yes', 'How long a commit waits until its replicas have it. Milliseconds.', { min: 1 }),
   row('offsets.load.buffer.size', 'int', '5242880', 'yes', 'Bytes read at a time while the offsets of a partition are loaded.', { min: 1 }),
   row('offsets.retention.check.interval.ms', 'long', '600000', 'yes', 'How often expired offsets are looked for. Milliseconds.', { min: 1 }),
@@ -53,4 +71,4 @@ const TRANSACTIONS: readonly ConfigDefinition[] = [
 ];
 
 /** See the head of this file. */
-export const brokerCoordinatorConfigs: readonly ConfigDefinition[] = [...GROUPS, ...OFFSETS, ...TRANSACTIONS];
+export const brokerCoordinatorConfigs: readonly ConfigDefinition[] = [...GROUPS, ...SHARE, ...OFFSETS, ...TRANSACTIONS];

@@ -33,7 +33,7 @@ export type ConfigScope = 'read-only' | 'per-broker' | 'cluster-wide';
 
 /** A bound on values, with the words for docs and error messages. `check` gets the parsed value. */
 export type ConfigBound =
-  | { readonly kind: 'range'; readonly min?: number; readonly max?: number }
+  | { readonly kind: 'range'; readonly min?: number; readonly max?: number; /** A hole in the range. */ readonly not?: number }
   | { readonly kind: 'one-of'; readonly values: readonly string[] }
   /** For lists: each element must be one of these. */
   | { readonly kind: 'list-of'; readonly values: readonly string[] }

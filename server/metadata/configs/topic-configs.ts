@@ -29,7 +29,7 @@ const ROWS: readonly Row[] = [
     name: 'compression.gzip.level',
     type: 'int',
     default: '-1',
-    bound: { kind: 'range', min: -1, max: 9 },
+    bound: { kind: 'range', min: -1, max: 9, not: 0 },
     synonyms: [{ name: 'compression.gzip.level' }],
     doc: 'Level used when the broker recompresses to gzip: 1 to 9, or -1 for the library default.',
     effect: 'none: recompression uses the default level.',

@@ -84,6 +84,7 @@ function outOfBound(bound: ConfigBound, value: Parsed): string | undefined {
     case 'range':
       if (typeof value !== 'number') return undefined;
       if (bound.min !== undefined && value < bound.min) return `Value must be at least ${bound.min}`;
+      if (value === bound.not) return `Value must not be ${bound.not}`;
       if (bound.max !== undefined && value > bound.max) return `Value must be no more than ${bound.max}`;
       return undefined;
     case 'one-of':
