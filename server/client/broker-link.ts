@@ -11,7 +11,7 @@ import { ClusterError, kafkaError } from './cluster-error.ts';
  * Connections to one broker, by lane: a broker answers one connection's requests in order, so that a slow one (a topic creation, a
  * long fetch) holds up only its own lane.
  */
-export type Lane = 'read' | 'sample' | 'admin' | 'produce' | `scan-${number}`;
+export type Lane = 'read' | 'admin' | 'produce' | `sample-${string}` | `scan-${number}`;
 
 export interface CallOptions extends VersionBounds {
   readonly lane?: Lane;

@@ -11,6 +11,7 @@ import { groupLag } from '../monitoring/group-sampler.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { summarizeGroup } from './group-summaries.ts';
 import { OperationError } from './operation-error.ts';
+import { requireMetadata } from './require-metadata.ts';
 import { toWarnings } from './warnings.ts';
 
 /** One group, asked anew: members with their partitions, commits, and lag per partition. Rejects with `not_found` when there is none. */
@@ -63,11 +64,12 @@ const RETRY_MS = 300;
  * Asks the group's coordinator, again while it is being elected or loads. A cluster that never had a group is not asked at all:
  * looking for a coordinator would make it create the offsets topic.
  */
-async function askCoordinator({ client, clock, monitor }: ClusterContext, groupId: string): Promise<Asked> {
-  const { metadata } = monitor.state;
-  if (metadata && !metadata.value.topics.some((topic) => topic.name === OFFSETS_TOPIC)) await monitor.refresh('topics');
-  if (metadata && !monitor.state.metadata?.value.topics.some((topic) => topic.name === OFFSETS_TOPIC)) {
-    throw new OperationError('not_found', `Consumer group ${groupId} does not exist.`);
+async function askCoordinator(context: ClusterContext, groupId: string): Promise<Asked> {
+  const { client, clock, monitor } = context;
+  const hasGroups = async (): Promise<boolean> => (await requireMetadata(context)).value.topics.some((topic) => topic.name === OFFSETS_TOPIC);
+  if (!(await hasGroups())) {
+    await monitor.refresh('metadata');
+    if (!(await hasGroups())) throw new OperationError('not_found', `Consumer group ${groupId} does not exist.`);
   }
   for (let attempt = 1; ; attempt += 1) {
     try {

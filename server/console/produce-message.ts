@@ -101,7 +101,7 @@ function explain(context: ClusterContext, caught: unknown, partition: PartitionM
   const error = toOperationError(caught);
   if (!(error instanceof OperationError) || !error.kafka?.name.startsWith('NOT_ENOUGH_REPLICAS')) return error;
   const inSync = partition ? ` ${partition.isr.length} of ${partition.replicas.length} replicas are in sync.` : '';
-  return new OperationError(error.code, `${error.message}${inSync}`, {
+  return new OperationError(error.code, `${sentence(error.message)}${inSync}`, {
     kafka: error.kafka,
     brokerId: error.brokerId,
     remedy: `${replicasSentence(context, partition)} ${error.remedy ?? ''}`.trim(),
@@ -109,7 +109,12 @@ function explain(context: ClusterContext, caught: unknown, partition: PartitionM
   });
 }
 
-/** "Broker 2 is stopped by a user." for each replica that is away. */
+/** Brokers write their messages with and without a full stop. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** "Broker 2 was stopped by a user." for each replica that is away. */
 function replicasSentence(context: ClusterContext, partition: PartitionMetadata | undefined): string {
   const missing = (partition?.replicas ?? []).filter((id) => !partition?.isr.includes(id));
   const known = context.monitor.verdict().reasons;

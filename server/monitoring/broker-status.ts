@@ -17,7 +17,9 @@ export function brokerStatus(state: ClusterState, brokerId: BrokerId, hosted: Ho
   if (hosted && hosted.status !== 'ready') return processStatus(hosted);
   const metadata = state.metadata;
   if (!metadata || state.unreachableSince !== undefined) return { status: 'unknown', text: 'not reachable from the console' };
-  if (metadata.value.brokers.some((broker) => broker.id === brokerId)) return { status: 'ok', text: 'serving' };
+  if (metadata.value.brokers.some((broker) => broker.id === brokerId)) {
+    return isSilent(state, brokerId) ? { status: 'warn', text: 'in the cluster, but does not answer' } : { status: 'ok', text: 'serving' };
+  }
   if (hosted) return { status: 'progress', text: 'running, not yet admitted by the controller' };
   return { status: 'critical', text: 'missing from the cluster' };
 }
@@ -37,4 +39,10 @@ function processStatus(hosted: HostBroker): BrokerStatus {
     case 'ready':
       return { status: 'ok', text: 'serving' };
   }
+}
+
+/** Whether the samplers' latest requests to a broker had no answer: a hung process is still a member for some seconds. */
+function isSilent(state: ClusterState, brokerId: BrokerId): boolean {
+  const failures = [...(state.failures.get('offsets') ?? []), ...(state.failures.get('groups') ?? [])];
+  return failures.some((failure) => failure.brokerId === brokerId && (failure.kind === 'timeout' || failure.kind === 'unreachable'));
 }

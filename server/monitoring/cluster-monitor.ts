@@ -22,6 +22,7 @@ import { isOffline, minIsrOf, topicHealth } from './topic-figures.ts';
 const TICK_MS = 1_000;
 /** Timers drift: up to this many slots that a late tick jumped over get its sample. More is a real gap. */
 const MAX_HELD_SLOTS = 2;
+const REFRESH_LIMIT_MS = 2_000;
 
 export interface ClusterMonitorOptions {
   readonly client: ClusterClient;
@@ -92,13 +93,16 @@ export class ClusterMonitor {
   }
 
   /** Reads what a change touches anew, so that the next page shows it. Waits at most 2 s. */
-  async refresh(what: 'topics' | 'groups' | 'configs'): Promise<void> {
+  async refresh(what: 'metadata' | 'topics' | 'groups' | 'configs'): Promise<void> {
     const work = async (): Promise<void> => {
-      if (what === 'topics') await this.metadata.now();
-      this.configsAt = 0;
-      await Promise.all([what === 'groups' || what === 'topics' ? this.offsets.now() : undefined, this.configs.now()]);
+      if (what === 'metadata' || what === 'topics') await this.metadata.now();
+      if (what === 'topics' || what === 'groups') await this.offsets.now();
+      if (what === 'topics' || what === 'configs') {
+        this.configsAt = 0;
+        await this.configs.now();
+      }
     };
-    await Promise.race([work(), sleep(this.clock, 2_000)]);
+    await Promise.race([work(), sleep(this.clock, REFRESH_LIMIT_MS)]);
   }
 
   /** Whether metadata is known, after waiting for the first answer at most `limitMs`. */

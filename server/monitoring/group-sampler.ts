@@ -5,7 +5,7 @@ import { type ListedGroup, describeGroups, fetchCommitted, listGroups } from '..
 import type { ClusterState, GroupSample } from './cluster-state.ts';
 import type { SeriesStore } from './series-store.ts';
 
-const CALL = { lane: 'sample', timeoutMs: 2_500 } as const;
+const CALL = { lane: 'sample-groups', timeoutMs: 2_500 } as const;
 /** Groups in one DescribeGroups or OffsetFetch request. */
 const BATCH = 100;
 

@@ -9,7 +9,9 @@ import { diffMetadata } from './metadata-diff.ts';
 import type { SeriesStore } from './series-store.ts';
 import { replicaCounts } from './topic-figures.ts';
 
-const SAMPLE = { lane: 'sample' } as const;
+/** Brokers forward DescribeQuorum to the controller: when that one hangs, metadata must still come. */
+const METADATA_CALL = { lane: 'sample-metadata' } as const;
+const QUORUM_CALL = { lane: 'sample-quorum', timeoutMs: 1_000 } as const;
 
 /** Keeps `metadata`, `controller` and `quorum`, and tells the event log what changed. */
 export class MetadataSampler {
@@ -30,7 +32,7 @@ export class MetadataSampler {
   async run(): Promise<void> {
     const { state, clock } = this;
     try {
-      const value = await fetchMetadata(this.client, null, SAMPLE);
+      const value = await fetchMetadata(this.client, null, METADATA_CALL);
       const before = state.metadata?.value;
       state.metadata = { at: clock.now(), value };
       state.replicaCounts = replicaCounts(value.topics);
@@ -61,12 +63,17 @@ export class MetadataSampler {
     const { state } = this;
     const before = state.controller;
     try {
-      const quorum = await describeQuorum(this.client, SAMPLE);
+      const quorum = await describeQuorum(this.client, QUORUM_CALL);
       state.quorum = { voters: quorum.voters, observers: quorum.observers };
       state.controller = quorum.leaderId < 0 ? undefined : { brokerId: quorum.leaderId, epoch: quorum.leaderEpoch };
     } catch (error) {
-      if (isClusterError(error) && error.kind !== 'unsupported' && error.kind !== 'kafka') return;
-      state.controller = hint < 0 ? undefined : { brokerId: hint, epoch: null };
+      if (!isClusterError(error) || error.kind === 'timeout' || error.kind === 'unreachable') {
+        const alive = state.metadata?.value.brokers.some((broker) => broker.id === before?.brokerId);
+        if (!alive) state.controller = undefined;
+        return;
+      }
+      // A quorum that was described before and now refuses has no leader; a cluster without the API never had one to describe.
+      state.controller = state.quorum || hint < 0 ? undefined : { brokerId: hint, epoch: null };
     }
     const now = state.controller;
     if (now && before && (now.brokerId !== before.brokerId || (now.epoch !== before.epoch && before.epoch !== null))) {

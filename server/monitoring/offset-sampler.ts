@@ -4,7 +4,7 @@ import type { ClusterClient } from '../client/cluster-client.ts';
 import { EARLIEST, LATEST, MAX_TIMESTAMP, type PartitionTarget, listOffsets } from '../client/list-offsets.ts';
 import type { ClusterState } from './cluster-state.ts';
 
-const CALL = { lane: 'sample', timeoutMs: 2_500 } as const;
+const CALL = { lane: 'sample-offsets', timeoutMs: 2_500 } as const;
 /** Log start offsets move by retention only: asked once in so many runs. */
 const START_EVERY = 5;
 

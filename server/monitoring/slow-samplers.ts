@@ -5,7 +5,7 @@ import { describeLogDirs } from '../client/log-dirs.ts';
 import { type ClusterState, TOPIC_CONFIG_KEYS } from './cluster-state.ts';
 import { sumDiskUse } from './topic-figures.ts';
 
-const CALL = { lane: 'sample', timeoutMs: 4_000 } as const;
+const CALL = { lane: 'sample-disks', timeoutMs: 4_000 } as const;
 /** Topics in one DescribeConfigs request. */
 const BATCH = 500;
 

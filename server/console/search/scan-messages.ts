@@ -24,7 +24,7 @@ export async function* scanMessages(
 ): AsyncGenerator<SearchEvent> {
   const { client, clock } = context;
   const startedMs = clock.monotonic();
-  const { bounds, failures } = await findBounds(client, topic, query);
+  const { bounds, failures } = await findBounds(context, topic, query);
   for (const warning of toWarnings(failures)) yield { type: 'warning', warning };
   const ranges = planRanges(query, bounds);
   yield { type: 'phase', phase: 'scanning', ranges: [...ranges] };

@@ -1,9 +1,11 @@
+import { sleep } from '../../base/clock.ts';
 import { partitionKey } from '../../base/ids.ts';
 import type { SearchQuery } from '../../../lib/contracts/messages.ts';
 import type { ClusterClient } from '../../client/cluster-client.ts';
 import type { ClusterError } from '../../client/cluster-error.ts';
 import { EARLIEST, LATEST, type OffsetsFound, type PartitionTarget, listOffsets } from '../../client/list-offsets.ts';
-import type { TopicMetadata } from '../../client/metadata.ts';
+import { type TopicMetadata, fetchTopicMetadata } from '../../client/metadata.ts';
+import type { ClusterContext } from '../cluster-context.ts';
 import type { PartitionBounds } from './plan.ts';
 
 export interface TopicBounds {
@@ -12,12 +14,40 @@ export interface TopicBounds {
   readonly failures: readonly ClusterError[];
 }
 
-/** Log start, committed end and, where asked, the offsets of times, of the chosen partitions. At most four requests per leader. */
-export async function findBounds(client: ClusterClient, topic: TopicMetadata, query: SearchQuery): Promise<TopicBounds> {
+const ATTEMPTS = 5;
+const RETRY_MS = 300;
+
+/**
+ * Log start, committed end and, where asked, the offsets of times, of the chosen partitions. Partitions whose leader moves or has
+ * just been elected are asked again for about a second and a half.
+ */
+export async function findBounds(context: ClusterContext, topic: TopicMetadata, query: SearchQuery): Promise<TopicBounds> {
   const chosen = query.partitions && new Set(query.partitions);
-  const targets: PartitionTarget[] = topic.partitions
-    .filter(({ partition }) => chosen === undefined || chosen.has(partition))
-    .map(({ partition, leader }) => ({ topic: topic.name, partition, leader }));
+  const bounds = new Map<number, PartitionBounds>();
+  let { partitions } = topic;
+  for (let attempt = 1; ; attempt += 1) {
+    const targets = partitions
+      .filter(({ partition }) => (chosen === undefined || chosen.has(partition)) && !bounds.has(partition))
+      .map(({ partition, leader }) => ({ topic: topic.name, partition, leader }));
+    const { found, failures } = await askBounds(context.client, targets, query);
+    for (const bound of found) bounds.set(bound.partition, bound);
+    if (failures.length === 0 || attempt === ATTEMPTS || !failures.some((failure) => failure.retriable)) {
+      return { bounds: [...bounds.values()].sort((a, b) => a.partition - b.partition), failures };
+    }
+    await sleep(context.clock, RETRY_MS);
+    partitions = await fetchTopicMetadata(context.client, topic.name).then(
+      (metadata) => metadata.partitions,
+      () => partitions,
+    );
+  }
+}
+
+/** One round: at most four requests per leader. */
+async function askBounds(
+  client: ClusterClient,
+  targets: readonly PartitionTarget[],
+  query: SearchQuery,
+): Promise<{ found: PartitionBounds[]; failures: readonly ClusterError[] }> {
   const ask = (timestamp: number | undefined): Promise<OffsetsFound> | undefined =>
     timestamp === undefined ? undefined : listOffsets(client, targets, timestamp, { committed: true });
   const [starts, ends, times, toTimes] = await Promise.all([
@@ -27,11 +57,11 @@ export async function findBounds(client: ClusterClient, topic: TopicMetadata, qu
     ask(query.toTime),
   ]);
   const bounds: PartitionBounds[] = [];
-  for (const { partition } of targets) {
-    const key = partitionKey(topic.name, partition);
+  for (const { topic, partition } of targets) {
+    const key = partitionKey(topic, partition);
     const start = starts.offsets.get(key);
     const end = ends.offsets.get(key);
-    if (!start || !end) continue;
+    if (!start || !end || (times && !times.offsets.has(key)) || (toTimes && !toTimes.offsets.has(key))) continue;
     bounds.push({
       partition,
       startOffset: start.offset,
@@ -40,7 +70,7 @@ export async function findBounds(client: ClusterClient, topic: TopicMetadata, qu
       toTimeOffset: found(toTimes, key, end.offset),
     });
   }
-  return { bounds, failures: [...starts.failures, ...ends.failures] };
+  return { found: bounds, failures: [starts, ends, times, toTimes].flatMap((one) => one?.failures ?? []) };
 }
 
 /** ListOffsets answers −1 when every record is older. */

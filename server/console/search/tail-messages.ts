@@ -30,7 +30,7 @@ export async function* tailMessages(
   query: SearchQuery,
   signal: AbortSignal,
 ): AsyncGenerator<SearchEvent> {
-  const { bounds, failures } = await findBounds(context.client, topic, query);
+  const { bounds, failures } = await findBounds(context, topic, query);
   for (const warning of toWarnings(failures)) yield { type: 'warning', warning };
   yield { type: 'phase', phase: 'tailing', ranges: bounds.map(({ partition, endOffset }) => ({ partition, startOffset: endOffset, endOffset })) };
   const tail = new Tail(context, topic, query, new Map(bounds.map(({ partition, endOffset }) => [partition, endOffset])), signal);
