@@ -1,5 +1,6 @@
 import { type Socket, connect } from 'node:net';
 import type { Clock, TimerHandle } from '../../base/clock.ts';
+import { errorCode } from '../../base/file-system.ts';
 import { errorText } from '../../base/logger.ts';
 import type { PeerAddress, PeerConnection, Transport } from '../../base/transport.ts';
 import { FrameAssembler } from './frame-assembler.ts';
@@ -15,7 +16,8 @@ interface Pending {
 
 /**
  * Broker-to-broker connections over TCP, without Nagle's delay. Answers come in request order, so a request that times out
- * ends its connection: the answers behind it could not be told apart.
+ * ends its connection: the answers behind it could not be told apart. Errors carry the system's `code`; ETIMEDOUT is a silent peer,
+ * anything else a broken connection.
  */
 export class TcpTransport implements Transport {
   private readonly clock: Clock;
@@ -30,9 +32,9 @@ export class TcpTransport implements Transport {
       const fail = (error: Error): void => {
         timer.cancel();
         socket.destroy();
-        reject(new Error(`no connection to ${address.host}:${address.port}: ${error.message}`, { cause: error }));
+        reject(peerError(errorCode(error), `no connection to ${address.host}:${address.port}: ${error.message}`, error));
       };
-      const timer = this.clock.after(timeoutMs, () => fail(new Error(`no answer within ${timeoutMs} ms`)));
+      const timer = this.clock.after(timeoutMs, () => fail(peerError('ETIMEDOUT', `no answer within ${timeoutMs} ms`)));
       socket.once('error', fail);
       socket.once('connect', () => {
         timer.cancel();
@@ -58,7 +60,7 @@ class TcpPeerConnection implements PeerConnection {
     this.clock = clock;
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
-        this.fail(new Error(`connection to ${this.name} ended`));
+        this.fail(peerError('ECONNRESET', `connection to ${this.name} ended`));
         resolve();
       });
     });
@@ -69,7 +71,9 @@ class TcpPeerConnection implements PeerConnection {
   request(frame: readonly Buffer[], timeoutMs: number): Promise<Buffer> {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {
-      const timer = this.clock.after(timeoutMs, () => this.fail(new Error(`${this.name} did not answer within ${timeoutMs} ms`)));
+      const timer = this.clock.after(timeoutMs, () =>
+        this.fail(peerError('ETIMEDOUT', `${this.name} did not answer within ${timeoutMs} ms`)),
+      );
       this.pending.push({ resolve, reject, timer });
       const size = Buffer.allocUnsafe(4);
       size.writeInt32BE(frame.reduce((sum, chunk) => sum + chunk.length, 0));
@@ -81,7 +85,7 @@ class TcpPeerConnection implements PeerConnection {
   }
 
   close(): void {
-    this.fail(new Error(`connection to ${this.name} was closed`));
+    this.fail(peerError('ECONNRESET', `connection to ${this.name} was closed`));
   }
 
   private received(chunk: Buffer): void {
@@ -89,12 +93,12 @@ class TcpPeerConnection implements PeerConnection {
     try {
       frames = this.assembler.push(chunk);
     } catch (error) {
-      this.fail(new Error(`${this.name} sent nonsense: ${errorText(error)}`, { cause: error }));
+      this.fail(peerError('EPROTO', `${this.name} sent nonsense: ${errorText(error)}`, error));
       return;
     }
     for (const frame of frames) {
       const oldest = this.pending.shift();
-      if (!oldest) return this.fail(new Error(`${this.name} sent an answer that nobody asked for`));
+      if (!oldest) return this.fail(peerError('EPROTO', `${this.name} sent an answer that nobody asked for`));
       oldest.timer.cancel();
       oldest.resolve(frame);
     }
@@ -109,4 +113,8 @@ class TcpPeerConnection implements PeerConnection {
       reject(error);
     }
   }
+}
+
+function peerError(code: string, message: string, cause?: unknown): Error {
+  return Object.assign(new Error(message, { cause }), { code });
 }
