@@ -5,6 +5,7 @@ import type { PeerAddress, Transport } from '../base/transport.ts';
 import type { ClusterClient } from '../client/cluster-client.ts';
 import type { ClusterHost } from '../monitoring/cluster-host.ts';
 import type { ClusterMonitor } from '../monitoring/cluster-monitor.ts';
+import type { ChunkDecoder } from './search/chunk-decoder.ts';
 
 /** A cluster the console watches. */
 export interface ConsoleCluster {
@@ -25,6 +26,8 @@ export interface ClusterContext {
   readonly client: ClusterClient;
   readonly monitor: ClusterMonitor;
   readonly transport: Transport;
+  /** Decodes and filters what searches read. */
+  readonly decoder: ChunkDecoder;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

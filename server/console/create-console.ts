@@ -29,6 +29,7 @@ import { OperationError, toOperationError } from './operation-error.ts';
 import { produceMessage } from './produce-message.ts';
 import { queryMetrics } from './query-metrics.ts';
 import { readMessage, readPayload } from './read-message.ts';
+import { type ChunkDecoder, inlineDecoder } from './search/chunk-decoder.ts';
 import { SearchSlots, searchMessages } from './search-messages.ts';
 import { streamLive } from './stream-live.ts';
 
@@ -36,6 +37,8 @@ export interface ConsoleOptions {
   readonly clusters: readonly ConsoleCluster[];
   /** TCP in production (`broker/net/tcp-transport`). */
   readonly transport: Transport;
+  /** Worker threads in production; inline where it is left out. */
+  readonly decoder?: ChunkDecoder;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -97,6 +100,7 @@ export function createConsole(options: ConsoleOptions): ConsoleSystem {
 
     close: async () => {
       closing.abort();
+      await options.decoder?.close();
       for (const { monitor, client } of contexts.values()) {
         monitor.stop();
         client.close();
@@ -106,12 +110,12 @@ export function createConsole(options: ConsoleOptions): ConsoleSystem {
 }
 
 function openCluster(cluster: ConsoleCluster, options: ConsoleOptions): ClusterContext {
-  const { transport, clock, random } = options;
+  const { transport, clock, random, decoder = inlineDecoder } = options;
   const logger = options.logger.child({ cluster: cluster.id });
   const client = new ClusterClient({ bootstrap: cluster.bootstrap, transport, clock });
   const monitor = new ClusterMonitor({ client, clock, logger, host: cluster.host });
   monitor.start();
-  return { cluster, client, monitor, transport, clock, random, logger };
+  return { cluster, client, monitor, transport, decoder, clock, random, logger };
 }
 
 /** A stream whose failures are OperationErrors, the first one included. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { buildBatch } from '../../records/records.ts';
 import type { FetchedPartition } from '../../client/fetch-batches.ts';
 import type { FilterScope, Message } from '../../../lib/contracts/messages.ts';
-import { literalFilter } from './literal-filter.ts';
+import { inlineDecoder } from './chunk-decoder.ts';
 import { mergeByTime } from './merge-scan.ts';
 import { PartitionScan } from './partition-scan.ts';
 import type { Direction } from './plan.ts';
@@ -62,7 +62,8 @@ async function scan(
       new PartitionScan({
         range: { partition, startOffset: options.start ?? 0, endOffset: stored.end },
         direction,
-        filter: literalFilter({ text: options.q ?? '', scope: options.scope ?? 'any', caseSensitive: false }),
+        filter: { text: options.q ?? '', scope: options.scope ?? 'any', caseSensitive: false },
+        decoder: inlineDecoder,
         limit,
         counters,
         fetch: async (offset) => stored.fetch(partition, offset),

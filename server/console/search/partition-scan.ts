@@ -1,10 +1,7 @@
 import type { Message } from '../../../lib/contracts/messages.ts';
 import type { FetchedPartition } from '../../client/fetch-batches.ts';
-import type { BatchView } from '../../records/batch.ts';
-import type { RecordView } from '../../records/records.ts';
-import { toMessage } from '../payload.ts';
-import { type BatchWalk, walkBatches } from './batch-records.ts';
-import type { MatchedIn, RecordFilter } from './literal-filter.ts';
+import type { ChunkDecoder } from './chunk-decoder.ts';
+import type { ChunkJob, DecodedChunk } from './decode-chunk.ts';
 import { type Direction, type PlannedRange, chunkOffsets } from './plan.ts';
 
 /** A match, and the time by which it is merged with those of other partitions. */
@@ -12,13 +9,6 @@ export interface Match {
   readonly message: Message;
   /** Its timestamp, bent so that it never runs against the order of offsets inside the partition. */
   readonly orderTime: number;
-}
-
-/** A match before it is put into words: a backward chunk forgets most of them again. */
-interface Found {
-  readonly record: RecordView;
-  readonly batch: BatchView;
-  readonly matchedIn: MatchedIn;
 }
 
 export interface ScanCounters {
@@ -29,10 +19,11 @@ export interface ScanCounters {
 export interface PartitionScanOptions {
   readonly range: PlannedRange;
   readonly direction: Direction;
-  readonly filter: RecordFilter;
-  /** Matches that are still wanted at most: a backward chunk keeps only its newest so many. */
+  readonly filter: ChunkJob['filter'];
+  /** Matches that are still wanted at most: a chunk keeps only so many. */
   readonly limit: number;
   readonly counters: ScanCounters;
+  readonly decoder: ChunkDecoder;
   readonly fetch: (offset: number, maxBytes: number) => Promise<FetchedPartition>;
   /** Says whether to give up in the middle of a chunk. */
   readonly interrupted: () => boolean;
@@ -95,18 +86,12 @@ export class PartitionScan {
   private async advanceForward(): Promise<void> {
     const { range, filter, limit } = this.options;
     const pageBytes = Math.max(MIN_PAGE_BYTES, Math.min(CHUNK_BYTES, limit * RECORD_BYTES));
-    const fetched = await this.options.fetch(this.position, filter.matchesAll ? pageBytes : CHUNK_BYTES);
-    const found: Message[] = [];
-    let firstDropped: number | undefined;
-    const onMatch = (match: Found): void => {
-      if (found.length < limit) found.push(this.toMessage(match));
-      else firstDropped ??= match.record.offset;
-    };
-    const walk = this.walk(fetched, this.position, range.endOffset, onMatch, () => found.length >= limit);
-    this.enqueue(found);
-    // What was dropped is still unread: the chunk ends before it.
-    this.position = firstDropped ?? this.next(walk.nextOffset, this.position, fetched, range.endOffset);
-    const passed = firstDropped === undefined ? walk.maxTimestamp : this.queue.at(-1)?.orderTime;
+    const fetched = await this.options.fetch(this.position, filter.text === '' ? pageBytes : CHUNK_BYTES);
+    const chunk = await this.decode(fetched, this.position, range.endOffset, 'first');
+    this.enqueue(chunk.messages);
+    // What was cut off is still unread: the chunk ends before it.
+    this.position = chunk.cutAt ?? this.next(chunk.nextOffset, this.position, fetched, range.endOffset);
+    const passed = chunk.cutAt === undefined ? chunk.maxTimestamp : this.queue.at(-1)?.orderTime;
     this.frontier = Math.max(this.frontier, passed ?? this.frontier);
   }
 
@@ -115,28 +100,25 @@ export class PartitionScan {
     const end = this.position;
     const offsets = chunkOffsets({ wanted: limit, bytesPerOffset: this.bytesPerOffset, targetBytes: CHUNK_BYTES });
     const start = Math.max(range.startOffset, end - offsets);
-    const found: Found[] = [];
-    let dropped = false;
+    let found: Message[] = [];
+    let cut = false;
     let minTimestamp = this.frontier;
     let bytes = 0;
     for (let at = start; at < end; ) {
       const fetched = await this.options.fetch(at, CHUNK_BYTES);
       if (this.options.interrupted()) return;
-      const walk = this.walk(fetched, at, end, (match) => {
-        found.push(match);
-        if (found.length <= limit) return;
-        found.shift();
-        dropped = true;
-      });
+      const chunk = await this.decode(fetched, at, end, 'last');
+      cut ||= chunk.cutAt !== undefined || found.length + chunk.messages.length > limit;
+      found = [...found, ...chunk.messages].slice(-limit);
       bytes += fetched.records.length;
-      minTimestamp = Math.min(minTimestamp, walk.minTimestamp ?? minTimestamp);
-      at = this.next(walk.nextOffset, at, fetched, end);
+      minTimestamp = Math.min(minTimestamp, chunk.minTimestamp ?? minTimestamp);
+      at = this.next(chunk.nextOffset, at, fetched, end);
     }
     this.bytesPerOffset = bytes / Math.max(1, end - start);
-    // What was dropped is still unread: the chunk ends at the oldest match that was kept.
-    this.position = dropped ? (found[0]?.record.offset ?? start) : start;
-    this.enqueue(found.reverse().map((match) => this.toMessage(match)));
-    this.frontier = dropped ? (this.queue.at(-1)?.orderTime ?? minTimestamp) : minTimestamp;
+    // What was cut off is still unread: the chunk ends at the oldest match that was kept.
+    this.position = cut ? (found[0]?.offset ?? start) : start;
+    this.enqueue(found.reverse());
+    this.frontier = cut ? (this.queue.at(-1)?.orderTime ?? minTimestamp) : minTimestamp;
   }
 
   private enqueue(messages: readonly Message[]): void {
@@ -148,30 +130,14 @@ export class PartitionScan {
     }
   }
 
-  private walk(
-    fetched: FetchedPartition,
-    startOffset: number,
-    endOffset: number,
-    onMatch: (match: Found) => void,
-    full?: () => boolean,
-  ): BatchWalk {
-    const { filter, counters, onCorrupt } = this.options;
+  private async decode(fetched: FetchedPartition, startOffset: number, endOffset: number, keep: ChunkJob['keep']): Promise<DecodedChunk> {
+    const { filter, limit, counters, decoder, onCorrupt } = this.options;
     counters.scannedBytes += fetched.records.length;
-    const walk = walkBatches(fetched.records, {
-      filter,
-      aborted: fetched.aborted,
-      startOffset,
-      endOffset,
-      full,
-      onMatch: (record, batch, matchedIn) => onMatch({ record, batch, matchedIn }),
-      onCorrupt: (batch, error) => onCorrupt(batch.baseOffset, error.message),
-    });
-    counters.scannedMessages += walk.records;
-    return walk;
-  }
-
-  private toMessage({ record, batch, matchedIn }: Found): Message {
-    return toMessage(record, batch, this.partition, matchedIn);
+    const { records, aborted } = fetched;
+    const chunk = await decoder.decode({ records, aborted, partition: this.partition, startOffset, endOffset, filter, limit, keep });
+    counters.scannedMessages += chunk.scannedMessages;
+    for (const { baseOffset, reason } of chunk.corrupt) onCorrupt(baseOffset, reason);
+    return chunk;
   }
 
   /** An answer without a whole batch in the range means that nothing is left in it: a compacted gap up to its end. */

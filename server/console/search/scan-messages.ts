@@ -4,7 +4,6 @@ import { asClusterError } from '../../client/cluster-error.ts';
 import type { ClusterContext } from '../cluster-context.ts';
 import { toWarning, toWarnings } from '../warnings.ts';
 import { LeaderDirectory } from './leader-directory.ts';
-import { literalFilter } from './literal-filter.ts';
 import { mergeByTime } from './merge-scan.ts';
 import { PartitionScan, type ScanCounters } from './partition-scan.ts';
 import { directionOf, formatCursor, planRanges } from './plan.ts';
@@ -24,6 +23,7 @@ export async function* scanMessages(
 ): AsyncGenerator<SearchEvent> {
   const { client, clock } = context;
   const startedMs = clock.monotonic();
+  yield { type: 'phase', phase: 'planning', ranges: [] };
   const { bounds, failures } = await findBounds(context, topic, query);
   for (const warning of toWarnings(failures)) yield { type: 'warning', warning };
   const ranges = planRanges(query, bounds);
@@ -39,13 +39,14 @@ export async function* scanMessages(
     leaders: new Map(topic.partitions.map(({ partition, leader }) => [partition, leader])),
   });
   const notes: SearchEvent[] = [];
-  const filter = literalFilter({ text: query.q, scope: query.scope, caseSensitive: query.caseSensitive });
+  const filter = { text: query.q, scope: query.scope, caseSensitive: query.caseSensitive };
   const scans = ranges.map(
     (range) =>
       new PartitionScan({
         range,
         direction,
         filter,
+        decoder: context.decoder,
         limit: query.limit,
         counters,
         interrupted: () => budget.spent() !== undefined,

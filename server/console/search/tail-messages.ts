@@ -8,11 +8,9 @@ import type { TopicMetadata } from '../../client/metadata.ts';
 import { errors } from '../../protocol/errors.ts';
 import type { ClusterContext } from '../cluster-context.ts';
 import { EventQueue } from '../event-queue.ts';
-import { toMessage } from '../payload.ts';
 import { toWarning, toWarnings } from '../warnings.ts';
-import { walkBatches } from './batch-records.ts';
+import type { ChunkJob } from './decode-chunk.ts';
 import { LeaderDirectory } from './leader-directory.ts';
-import { type RecordFilter, literalFilter } from './literal-filter.ts';
 import { findBounds } from './search-range.ts';
 
 /** Messages that wait for a slow browser; more are dropped and counted on screen. */
@@ -30,6 +28,7 @@ export async function* tailMessages(
   query: SearchQuery,
   signal: AbortSignal,
 ): AsyncGenerator<SearchEvent> {
+  yield { type: 'phase', phase: 'planning', ranges: [] };
   const { bounds, failures } = await findBounds(context, topic, query);
   for (const warning of toWarnings(failures)) yield { type: 'warning', warning };
   yield { type: 'phase', phase: 'tailing', ranges: bounds.map(({ partition, endOffset }) => ({ partition, startOffset: endOffset, endOffset })) };
@@ -40,7 +39,7 @@ export async function* tailMessages(
 class Tail {
   private readonly context: ClusterContext;
   private readonly topic: TopicMetadata;
-  private readonly filter: RecordFilter;
+  private readonly filter: ChunkJob['filter'];
   private readonly positions: Map<number, number>;
   private readonly signal: AbortSignal;
   private readonly leaders: LeaderDirectory;
@@ -58,7 +57,7 @@ class Tail {
     this.topic = topic;
     this.positions = positions;
     this.signal = signal;
-    this.filter = literalFilter({ text: query.q, scope: query.scope, caseSensitive: query.caseSensitive });
+    this.filter = { text: query.q, scope: query.scope, caseSensitive: query.caseSensitive };
     this.leaders = new LeaderDirectory({
       client: context.client,
       clock: context.clock,
@@ -103,7 +102,9 @@ class Tail {
       try {
         const options = { lane: this.lane, maxWaitMs: WAIT_MS, maxBytes: ANSWER_BYTES, timeoutMs: WAIT_MS + 2_000, committed: true };
         let failed = false;
-        for (const fetched of await fetchBatches(this.context.client, leader, targets, options)) failed = !this.take(fetched, leader) || failed;
+        for (const fetched of await fetchBatches(this.context.client, leader, targets, options)) {
+          if (!(await this.take(fetched, leader))) failed = true;
+        }
         if (failed) await this.lookAgain();
       } catch (error) {
         if (this.signal.aborted) return;
@@ -114,31 +115,32 @@ class Tail {
   }
 
   /** False: the partition refused, its leader must be looked for. */
-  private take(fetched: FetchedPartition, leader: BrokerId): boolean {
-    const position = this.positions.get(fetched.partition) ?? 0;
+  private async take(fetched: FetchedPartition, leader: BrokerId): Promise<boolean> {
+    const { partition, records, aborted } = fetched;
     if (fetched.errorCode === errors.OFFSET_OUT_OF_RANGE) {
-      this.positions.set(fetched.partition, fetched.logStartOffset);
+      this.positions.set(partition, fetched.logStartOffset);
       return true;
     }
     if (fetched.errorCode !== 0) {
-      this.warn(kafkaError(fetched.errorCode, { brokerId: leader, resource: `${this.topic.name}-${fetched.partition}` }));
+      this.warn(kafkaError(fetched.errorCode, { brokerId: leader, resource: `${this.topic.name}-${partition}` }));
       return false;
     }
-    this.scannedBytes += fetched.records.length;
-    const walk = walkBatches(fetched.records, {
-      filter: this.filter,
-      aborted: fetched.aborted,
-      startOffset: position,
+    if (records.length === 0) return true;
+    this.scannedBytes += records.length;
+    const chunk = await this.context.decoder.decode({
+      records,
+      aborted,
+      partition,
+      startOffset: this.positions.get(partition) ?? 0,
       endOffset: Number.MAX_SAFE_INTEGER,
-      onMatch: (record, batch, matchedIn) => {
-        this.matched += 1;
-        const message = toMessage(record, batch, fetched.partition, matchedIn);
-        if (!this.queue.offer({ type: 'message', message })) this.dropped += 1;
-      },
-      onCorrupt: () => undefined,
+      filter: this.filter,
+      limit: QUEUE,
+      keep: 'first',
     });
-    this.scannedMessages += walk.records;
-    this.positions.set(fetched.partition, walk.nextOffset);
+    this.scannedMessages += chunk.scannedMessages;
+    this.matched += chunk.messages.length;
+    for (const message of chunk.messages) if (!this.queue.offer({ type: 'message', message })) this.dropped += 1;
+    this.positions.set(partition, chunk.cutAt ?? chunk.nextOffset);
     return true;
   }
 
