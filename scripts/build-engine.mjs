@@ -4,7 +4,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
-const entries = ['engine', 'broker', 'main', 'attach'].map((name) => path.join(root, 'server/runtime', `${name}.ts`)).filter((file) => existsSync(file));
+const entries = ['engine', 'broker', 'main', 'attach', 'scan-worker'].map((name) => path.join(root, 'server/runtime', `${name}.ts`)).filter((file) => existsSync(file));
 
 await build({
   absWorkingDir: root,

@@ -3,6 +3,7 @@ import { systemRandom } from '../base/random.ts';
 import { systemClock } from '../base/system-clock.ts';
 import { TcpTransport } from '../broker/net/tcp-transport.ts';
 import { createConsole } from '../console/create-console.ts';
+import { scanWorkers } from './scan-workers.ts';
 import { installSystem } from './handle.ts';
 import type { LocalCluster } from './local-cluster.ts';
 import type { Settings } from './settings.ts';
@@ -21,6 +22,7 @@ export function openConsole(settings: Settings, cluster: LocalCluster, port: num
       },
     ],
     transport: new TcpTransport({ clock: systemClock }),
+    decoder: scanWorkers(),
     clock: systemClock,
     random: systemRandom,
     logger,

@@ -45,6 +45,11 @@ export class WorkerDecoder implements ChunkDecoder {
     this.size = options.size;
   }
 
+  /** Starts the first worker, so that the first search does not wait for it. */
+  warm(): void {
+    if (this.workers.size === 0 && !this.closed) this.start();
+  }
+
   decode(job: ChunkJob): Promise<DecodedChunk> {
     if (this.closed) return Promise.reject(new Error('the console is closing'));
     const [worker, pending] = this.leastBusy();
