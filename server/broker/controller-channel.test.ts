@@ -113,6 +113,19 @@ describe('controller channel', () => {
     expect((await outcome(clock, asked))?.producerIdLen).toBe(10);
   });
 
+  test('leaves a controller that hangs when another one is known', async () => {
+    const { channel, clock, network, setLeader, created } = aCluster();
+    await outcome(clock, channel.forward(apis.createTopics, createRequest, testContext({ apiVersion: 5 }), 1_000));
+    network.pause(address(2));
+    const asked = channel.forward(apis.createTopics, createRequest, testContext({ apiVersion: 5 }), 30_000);
+    await clock.advance({ ms: 500 });
+    setLeader(1);
+    channel.leaderChanged(1);
+    await outcome(clock, asked);
+    expect(created.map((line) => line[0])).toEqual(['2', '1']);
+    expect(clock.monotonic()).toBeLessThan(1_000);
+  });
+
   test('gives up when its time is over', async () => {
     const { channel, clock, network } = aCluster();
     network.kill(address(2));

@@ -48,7 +48,7 @@ const CLUSTER_CALLER = { principal: 'User:millrace-broker', clientHost: '/127.0.
  */
 export class ControllerChannel {
   private readonly options: ControllerChannelOptions;
-  private readonly channels = new Map<string, RequestChannel>();
+  private readonly channels = new Map<string, { readonly leader: BrokerId; readonly channel: RequestChannel }>();
   private closed = false;
 
   constructor(options: ControllerChannelOptions) {
@@ -101,10 +101,14 @@ export class ControllerChannel {
     });
   }
 
+  /** Another controller is known: what still waits for the one before it (which may hang, not be dead) is asked again there. */
+  leaderChanged(leader: BrokerId): void {
+    this.closeWhere((entry) => entry.leader !== leader);
+  }
+
   close(): void {
     this.closed = true;
-    for (const channel of this.channels.values()) channel.close();
-    this.channels.clear();
+    this.closeWhere(() => true);
   }
 
   /** Encoded and decoded once, so that a local answer has every field, like a remote one. */
@@ -144,21 +148,19 @@ export class ControllerChannel {
   private channel(lane: ControllerLane, leader: BrokerId): RequestChannel | undefined {
     const address = this.options.addressOf(leader);
     if (!address || this.closed) return undefined;
-    const key = `${lane} ${leader} ${address.host}:${address.port}`;
-    let channel = this.channels.get(key);
-    if (!channel) {
-      this.closeOthers(lane, key);
-      channel = new RequestChannel({ transport: this.options.transport, address, clientId: CLIENT_ID });
-      this.channels.set(key, channel);
-    }
+    const key = `${lane} ${leader}`;
+    const known = this.channels.get(key);
+    if (known) return known.channel;
+    const channel = new RequestChannel({ transport: this.options.transport, address, clientId: CLIENT_ID });
+    this.channels.set(key, { leader, channel });
     return channel;
   }
 
-  private closeOthers(lane: ControllerLane, key: string): void {
-    for (const [other, channel] of this.channels) {
-      if (other === key || !other.startsWith(`${lane} `)) continue;
-      channel.close();
-      this.channels.delete(other);
+  private closeWhere(condition: (entry: { leader: BrokerId }) => boolean): void {
+    for (const [key, entry] of this.channels) {
+      if (!condition(entry)) continue;
+      this.channels.delete(key);
+      entry.channel.close();
     }
   }
 }

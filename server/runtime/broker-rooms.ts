@@ -87,6 +87,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
       onResigned: (epoch) => controller?.onResigned(epoch),
       onLeaderChange: (leader) => {
         controller?.onLeaderChange(leader);
+        if (leader) channel.leaderChanged(leader.id);
         lifecycle.controllerChanged();
       },
       onFailed: fail,
