@@ -300,6 +300,8 @@ export class LogManager {
       readCheckpoint(this.checkpoints.logStarts, logger),
     ]);
     this.checkpointedKeys = new Set(recoveryPoints.keys());
+    // Names that a killed process left unsynced count as durable from here on, so they must be.
+    if (!clean) await fs.syncDirectory(this.directory);
     const entries = (await fs.list(this.directory)).filter((entry) => entry.directory);
     await inParallel(entries, LOAD_CONCURRENCY, async ({ name }) => {
       const path = `${this.directory}/${name}`;
@@ -331,6 +333,7 @@ export class LogManager {
   }): Promise<void> {
     const { topic, partition, path } = found;
     const { defaults: config, fs } = this.options;
+    if (!found.clean) await fs.syncDirectory(path);
     const { loaded, recovery } = await loadLog({
       env: this.env,
       directory: path,
