@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { errorCode, type FileSystem } from '../base/file-system.ts';
 import type { BrokerId, Uuid } from '../base/ids.ts';
 
@@ -19,19 +20,22 @@ export const INITIAL_ELECTION_STATE: ElectionState = { epoch: 0, leaderId: undef
  */
 export class QuorumStateFile {
   private readonly fs: FileSystem;
+  private readonly directory: string;
   private readonly path: string;
   private readonly clusterId: Uuid;
   private readonly voterIds: readonly BrokerId[];
 
   constructor(options: { fs: FileSystem; directory: string; clusterId: Uuid; voterIds: readonly BrokerId[] }) {
     this.fs = options.fs;
+    this.directory = options.directory;
     this.path = `${options.directory}/quorum-state`;
     this.clusterId = options.clusterId;
     this.voterIds = options.voterIds;
   }
 
-  /** The stored state, or undefined when there is no file. Throws on a file that is not a quorum state: guessing could mean a second vote. */
+  /** The stored state, durable from here on, or undefined when there is no file. Throws on a file that is not a quorum state: guessing could mean a second vote. */
   async load(): Promise<ElectionState | undefined> {
+    await this.makeNamesDurable();
     let text: string;
     try {
       text = (await this.fs.readFile(this.path)).toString('utf8');
@@ -54,6 +58,13 @@ export class QuorumStateFile {
       data_version: 0,
     };
     await this.fs.writeFileAtomic(this.path, JSON.stringify(content));
+  }
+
+  /** A killed process may have left the directory's name, or a renamed file's, unsynced; a vote must not hang on that. */
+  private async makeNamesDurable(): Promise<void> {
+    await this.fs.makeDirectory(this.directory);
+    await this.fs.syncDirectory(path.dirname(this.directory));
+    await this.fs.syncDirectory(this.directory);
   }
 
   private parse(text: string): ElectionState {

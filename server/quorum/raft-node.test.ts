@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { QuorumCluster, TEST_CLUSTER_ID } from '../../test/kit/quorum-cluster.ts';
+import { QUORUM_DIRECTORY, QuorumCluster, TEST_CLUSTER_ID } from '../../test/kit/quorum-cluster.ts';
 import { decode, encode } from '../protocol/codec.ts';
 import { apis } from '../protocol/apis.ts';
 import { errors } from '../protocol/errors.ts';
@@ -69,7 +69,7 @@ describe('election', () => {
     await cluster.clock.settle();
     release();
     await vote;
-    expect(JSON.parse((await cluster.member(1).fs.readFile('/meta/quorum-state')).toString())).toEqual({
+    expect(JSON.parse((await cluster.member(1).fs.readFile(`${QUORUM_DIRECTORY}/quorum-state`)).toString())).toEqual({
       clusterId: TEST_CLUSTER_ID,
       leaderId: -1,
       leaderEpoch: 1,
@@ -116,7 +116,9 @@ describe('election', () => {
 
   test('a damaged quorum-state stops the start: guessing could mean a second vote', async () => {
     const cluster = new QuorumCluster({ voters: 1 });
-    await cluster.member(1).fs.writeFileAtomic('/meta/quorum-state', '{"leaderEpoch":');
+    const { fs } = cluster.member(1);
+    await fs.makeDirectory(QUORUM_DIRECTORY);
+    await fs.writeFileAtomic(`${QUORUM_DIRECTORY}/quorum-state`, '{"leaderEpoch":');
     await expect(cluster.start(1)).rejects.toThrow('is not a quorum state');
   });
 });

@@ -19,6 +19,9 @@ import { MemoryFileSystem } from './memory-file-system.ts';
 import { cutPower, memoryRaftDisk, MemoryRaftLog, type MemoryRaftDisk } from './memory-raft-log.ts';
 import { MemoryNetwork } from './memory-transport.ts';
 
+/** Where members keep `quorum-state`, and with `logs: 'partition'` their log. */
+export const QUORUM_DIRECTORY = '/data/__cluster_metadata-0';
+
 export const TEST_CLUSTER_ID = 'dGVzdC1jbHVzdGVyLWlkIQ';
 
 /** What the listener of one node was told, since its last start. */
@@ -78,7 +81,7 @@ export class QuorumCluster {
     this.network = new MemoryNetwork({ clock: this.clock, latencyMs: options.latencyMs });
     for (let id = 1; id <= options.voters + (options.observers ?? 0); id += 1) {
       const address = { host: 'node', port: 9000 + id };
-      this.members.push({ id, address, fs: new MemoryFileSystem({ directories: ['/meta', '/data'] }), disk: memoryRaftDisk(), running: undefined });
+      this.members.push({ id, address, fs: new MemoryFileSystem({ directories: ['/data'] }), disk: memoryRaftDisk(), running: undefined });
     }
     this.voters = this.members.slice(0, options.voters).map(({ id, address }) => ({ id, address }));
   }
@@ -212,7 +215,7 @@ export class QuorumCluster {
       voters: this.voters,
       log,
       fs,
-      directory: '/meta',
+      directory: QUORUM_DIRECTORY,
       clock,
       random,
       transport: this.network.transport(member.address),
