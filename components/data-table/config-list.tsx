@@ -123,7 +123,7 @@ const SOURCES: Record<ConfigEntry['source'], string> = {
 
 function ConfigSource({ entry }: { entry: ConfigEntry }) {
   return (
-    <span className="flex flex-wrap items-center gap-1.5">
+    <span className="flex items-center gap-1.5">
       {entry.modified ? <Tag tone="accent">{SOURCES[entry.source]}</Tag> : <span className="text-text-3">{SOURCES[entry.source]}</span>}
       {entry.differs && (
         <Tag tone="warn" tip="Other brokers of the cluster have another value">

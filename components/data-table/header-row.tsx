@@ -44,6 +44,8 @@ function HeaderCell<Row>({ column, first, place, sort, onSort, stale }: CellProp
           {column.header}
           <SortMark sorted={sorted} />
         </button>
+      ) : column.header === '' ? (
+        <span className="sr-only">Actions</span>
       ) : (
         column.header
       )}

@@ -19,8 +19,8 @@ export function LagTable({ clusterId, partitions, asOf }: { clusterId: string; p
   const scale = Math.max(1, ...(partitions ?? []).map((row) => (row.endOffset ?? 0) - (row.startOffset ?? 0)));
   const columns = useMemo(() => lagColumns(clusterId, scale), [clusterId, scale]);
   return (
-    <section aria-labelledby="lag-by-partition">
-      <h2 id="lag-by-partition" className="mb-2 text-title-m">
+    <section>
+      <h2 className="mb-2 text-title-m">
         Lag by partition
       </h2>
       <DataTable
