@@ -30,7 +30,6 @@ export function BrokerOverview({ clusterId, brokerId }: { clusterId: string; bro
   const { data } = useBroker(clusterId, brokerId);
   const broker = data?.broker;
   const answer = metrics.data;
-  const error = !answer && metrics.isError ? <ErrorState title="Series could not be read" error={metrics.error} onRetry={() => void metrics.refetch()} /> : undefined;
 
   const known = (value: number | null | undefined, format: (value: number) => string) => (broker === undefined ? undefined : value === null || value === undefined ? null : format(value));
   const bytes = (value: number | null | undefined) => known(value, formatBytes)?.split(' ');
@@ -50,14 +49,20 @@ export function BrokerOverview({ clusterId, brokerId }: { clusterId: string; bro
         ))}
       </div>
       <div className="grid min-w-0 gap-4 xl:grid-cols-[minmax(0,1fr)_320px]">
-        <CrosshairGroup>
-          <div className="grid min-w-0 content-start gap-4 md:grid-cols-2">
-            <ChartCard title="Throughput" events={events} error={error} model={chartModel(answer, [pick('bytesInPerSec', 'Bytes in', 1), pick('bytesOutPerSec', 'Bytes out', 2)], 'bytesPerSecond')} />
-            <ChartCard title="Requests" events={events} error={error} model={chartModel(answer, [pick('produceRequestsPerSec', 'Produce', 1), pick('fetchRequestsPerSec', 'Fetch', 2), pick('requestsPerSec', 'All', 3)], 'perSecond', 'requests per second')} />
-            <ChartCard title="Produce latency" events={events} error={error} offersLog model={chartModel(answer, [pick('produceP50Ms', 'p50', 1), pick('produceP99Ms', 'p99', 2)], 'milliseconds')} />
-            <ChartCard title="Fetch latency" events={events} error={error} offersLog defaultScale="log" model={chartModel(answer, [pick('fetchP50Ms', 'p50', 1), pick('fetchP99Ms', 'p99', 2)], 'milliseconds')} />
+        {!answer && metrics.isError ? (
+          <div className="rounded-md border border-border bg-surface">
+            <ErrorState title="Charts: the series could not be read" error={metrics.error} onRetry={() => void metrics.refetch()} retrying={metrics.isFetching} />
           </div>
-        </CrosshairGroup>
+        ) : (
+          <CrosshairGroup>
+          <div className="grid min-w-0 content-start gap-4 md:grid-cols-2">
+            <ChartCard title="Throughput" events={events} model={chartModel(answer, [pick('bytesInPerSec', 'Bytes in', 1), pick('bytesOutPerSec', 'Bytes out', 2)], 'bytesPerSecond')} />
+            <ChartCard title="Requests" events={events} model={chartModel(answer, [pick('produceRequestsPerSec', 'Produce', 1), pick('fetchRequestsPerSec', 'Fetch', 2), pick('requestsPerSec', 'All', 3)], 'perSecond', 'requests per second')} />
+            <ChartCard title="Produce latency" events={events} offersLog model={chartModel(answer, [pick('produceP50Ms', 'p50', 1), pick('produceP99Ms', 'p99', 2)], 'milliseconds')} />
+            <ChartCard title="Fetch latency" events={events} offersLog defaultScale="log" model={chartModel(answer, [pick('fetchP50Ms', 'p50', 1), pick('fetchP99Ms', 'p99', 2)], 'milliseconds')} />
+          </div>
+          </CrosshairGroup>
+        )}
         <BrokerFacts broker={broker} />
       </div>
       <ApiTable apis={data?.apis} />

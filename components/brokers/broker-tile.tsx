@@ -23,13 +23,12 @@ export function BrokerTile({ clusterId, broker }: { clusterId: string; broker: B
         {broker.isController && <Tag>controller</Tag>}
         <span className="mono ms-auto truncate text-text-3">{broker.host ? `${broker.host}:${broker.port}` : <Unknown reason="no address known" />}</span>
       </div>
-      <div className="flex flex-wrap items-center gap-2">
+      <span className="flex h-5 items-center">
         <StatusCell status={broker.status}>{broker.statusText}</StatusCell>
-        {broker.outOfSync !== null && broker.outOfSync > 0 && <span className="num text-small text-warn-fg">{plural(broker.outOfSync, 'replica')} out of sync</span>}
-      </div>
+      </span>
       <dl className="num grid grid-cols-4 gap-2">
         <Figure label="Leaders" value={formatInteger(broker.leaders)} />
-        <Figure label="Replicas" value={formatInteger(broker.replicas)} />
+        <Replicas broker={broker} />
         <Figure label="In" value={formatByteRate(broker.bytesInPerSec)} />
         <Figure label="Out" value={formatByteRate(broker.bytesOutPerSec)} />
       </dl>
@@ -47,13 +46,19 @@ export function BrokerTile({ clusterId, broker }: { clusterId: string; broker: B
   );
 }
 
-function Figure({ label, value }: { label: string; value: string }) {
+function Figure({ label, value, warn }: { label: string; value: string; warn?: boolean }) {
   return (
     <div className="min-w-0">
       <dt className="text-micro font-normal text-text-3">{label}</dt>
-      <dd className="truncate">{value}</dd>
+      <dd className={warn ? 'truncate font-medium text-warn-fg' : 'truncate'}>{value}</dd>
     </div>
   );
+}
+
+/** The number of replicas; how many of them are in sync when not all are. */
+function Replicas({ broker: { replicas, outOfSync } }: { broker: BrokerSummary }) {
+  if (replicas === null || outOfSync === null || outOfSync === 0) return <Figure label="Replicas" value={formatInteger(replicas)} />;
+  return <Figure label="In sync" value={`${formatInteger(replicas - outOfSync)} of ${formatInteger(replicas)}`} warn />;
 }
 
 function Disk({ broker }: { broker: BrokerSummary }) {

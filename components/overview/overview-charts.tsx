@@ -34,14 +34,20 @@ export function OverviewCharts({ metrics, brokers, events }: Props) {
   const answer = metrics.data;
   const marks = (events ?? []).filter((event) => event.brokerId !== null || event.status === 'critical');
   const byBroker = (brokers ?? []).map((broker): SeriesPick => ({ key: seriesKeyOf('broker', broker.id, 'messagesInPerSec'), label: broker.name, step: brokerStep(broker.id) }));
-  const error = !answer && metrics.isError ? <ErrorState title="Series could not be read" error={metrics.error} onRetry={() => void metrics.refetch()} /> : undefined;
+  if (!answer && metrics.isError) {
+    return (
+      <div className="rounded-md border border-border bg-surface">
+        <ErrorState title="Charts: the series could not be read" error={metrics.error} onRetry={() => void metrics.refetch()} retrying={metrics.isFetching} />
+      </div>
+    );
+  }
   return (
     <CrosshairGroup>
       <div className="grid min-w-0 content-start gap-4 md:grid-cols-2">
-        <ChartCard title="Throughput" model={chartModel(answer, BYTES, 'bytesPerSecond')} events={marks} error={error} />
-        <ChartCard title="Messages in by broker" model={brokers && chartModel(answer, byBroker, 'perSecond', 'messages per second')} events={marks} error={error} />
-        <ChartCard title="Latency" model={chartModel(answer, LATENCY, 'milliseconds')} events={marks} offersLog defaultScale="log" error={error} />
-        <ChartCard title="Partitions in trouble" model={chartModel(answer, TROUBLE, 'count', 'partitions')} events={marks} stepped error={error} />
+        <ChartCard title="Throughput" model={chartModel(answer, BYTES, 'bytesPerSecond')} events={marks} />
+        <ChartCard title="Messages in by broker" model={brokers && chartModel(answer, byBroker, 'perSecond', 'messages per second')} events={marks} />
+        <ChartCard title="Latency" model={chartModel(answer, LATENCY, 'milliseconds')} events={marks} offersLog defaultScale="log" />
+        <ChartCard title="Partitions in trouble" model={chartModel(answer, TROUBLE, 'count', 'partitions')} events={marks} stepped />
       </div>
     </CrosshairGroup>
   );
