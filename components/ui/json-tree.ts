@@ -110,7 +110,7 @@ function walk(node: JsonNode, depth: number, last: boolean, folded: ReadonlySet<
   else if (folded.has(node.path)) lines.push({ node, depth, part: 'folded', last });
   else {
     lines.push({ node, depth, part: 'open', last });
-    node.children.forEach((child, index) => walk(child, depth + 1, index === node.children.length - 1, folded, lines));
+    for (const child of node.children) walk(child, depth + 1, child === node.children.at(-1), folded, lines);
     lines.push({ node, depth, part: 'close', last });
   }
 }

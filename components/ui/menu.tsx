@@ -88,7 +88,7 @@ function MenuRow({ item, close }: { item: MenuItem; close: () => void }) {
 
 function moveFocus(event: KeyboardEvent<HTMLDivElement>) {
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[role^=menuitem]')];
-  const at = rows.findIndex((candidate) => candidate === document.activeElement);
+  const at = rows.findIndex((candidate) => candidate.matches(':focus'));
   const next = nextIndex(event.key, at, rows);
   if (next === undefined) return;
   event.preventDefault();
