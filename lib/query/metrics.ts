@@ -17,7 +17,7 @@ export function useMetrics(clusterId: string, series: readonly SeriesKey[], rang
   const query = useQuery({
     queryKey,
     queryFn: ({ signal }) => request<MetricsResponse>(api.metrics(clusterId, { series, range }), { signal }),
-    refetchInterval: (current) => (live ? Math.max(5_000, current.state.data?.stepMs ?? 5_000) : false),
+    refetchInterval: (current) => (live ? refetchMs(current.state.data?.stepMs) : false),
     enabled: series.length > 0,
   });
   const stepMs = query.data?.stepMs;
@@ -30,10 +30,16 @@ export function useMetrics(clusterId: string, series: readonly SeriesKey[], rang
   return query;
 }
 
+/** What the stream keeps moving is only checked now and then. */
+function refetchMs(stepMs: number | undefined): number {
+  return stepMs === 1_000 ? 60_000 : Math.max(5_000, stepMs ?? 5_000);
+}
+
 /** The answer moved on by one sample: same length, the oldest slot leaves. Slots that were skipped are gaps. */
 export function appendPoints(known: MetricsResponse, event: Extract<LiveEvent, { type: 'points' }>): MetricsResponse {
   const slots = Math.round((event.at + known.stepMs - known.to) / known.stepMs);
-  if (slots < 0) return known;
+  // A stream that was opened before this chart does not carry its series yet: that is no gap.
+  if (slots < 0 || !known.series.some((one) => one.key in event.values)) return known;
   const length = Math.round((known.to - known.from) / known.stepMs);
   const shift = (column: readonly (number | null)[], value: number | null): (number | null)[] => {
     if (slots === 0) return [...column.slice(0, -1), value];

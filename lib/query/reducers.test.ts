@@ -27,6 +27,10 @@ test('skipped seconds are gaps, and a sample of the last slot replaces it', () =
   expect(append([1, 2, 3], 0, 9).series[0]?.avg).toEqual([1, 2, 3]);
 });
 
+test('a sample of other series is no gap', () => {
+  expect(appendPoints(known([1, 2]), { type: 'points', at: 2_000, values: { 'broker:1/cpuPercent': 5 } })).toEqual(known([1, 2]));
+});
+
 test('series keys round-trip, also for names with slashes and colons', () => {
   for (const name of ['orders', 'a/b:c%', 'größe']) expect(parseSeriesKey(seriesKeyOf('group', name, 'lag'))).toEqual({ scope: 'group', entity: name, metric: 'lag' });
   expect(['cluster/nope', 'broker/cpuPercent', 'cluster:1/maxLag', 'x/maxLag'].map(parseSeriesKey)).toEqual([undefined, undefined, undefined, undefined]);

@@ -20,7 +20,7 @@ export async function actOnBroker(context: ClusterContext, brokerId: number, req
     throw new OperationError('conflict', `Broker ${brokerId} is ${hosted.status}: it cannot be asked to ${request.action} now.`);
   }
   const startedMs = clock.monotonic();
-  monitor.note({ kind: 'action-requested', status: 'progress', text: `Somebody asked to ${request.action} broker ${brokerId}`, brokerId });
+  monitor.note({ kind: 'action-requested', status: 'progress', text: `A user asked to ${request.action} broker ${brokerId}`, brokerId });
   await host[request.action](brokerId);
   const after = monitor.processes().get(brokerId);
   return {

@@ -5,22 +5,23 @@ import { OperationError } from './operation-error.ts';
 import { scanMessages } from './search/scan-messages.ts';
 import { tailMessages } from './search/tail-messages.ts';
 
-/** Searches that one console runs at the same time; each reads at most a few MiB ahead. */
-export const MAX_SEARCHES = 8;
+/** Scans and live tails that one console runs at the same time; each reads at most a few MiB ahead. */
+export const MAX_SEARCHES = { scan: 8, tail: 32 } as const;
 
 /** Counts running searches of all clusters. */
 export class SearchSlots {
-  private running = 0;
+  private readonly running = { scan: 0, tail: 0 };
 
   /** Throws OperationError `rate_limited` when all are taken. The answer gives the slot back. */
-  take(): () => void {
-    if (this.running >= MAX_SEARCHES) {
-      throw new OperationError('rate_limited', `${MAX_SEARCHES} searches are running already.`, { remedy: 'Stop one of them, or wait for it to end.' });
+  take(kind: 'scan' | 'tail'): () => void {
+    if (this.running[kind] >= MAX_SEARCHES[kind]) {
+      const what = kind === 'scan' ? 'searches' : 'live tails';
+      throw new OperationError('rate_limited', `${MAX_SEARCHES[kind]} ${what} are running already.`, { remedy: 'Stop one of them, or wait for it to end.' });
     }
-    this.running += 1;
+    this.running[kind] += 1;
     let taken = true;
     return () => {
-      if (taken) this.running -= 1;
+      if (taken) this.running[kind] -= 1;
       taken = false;
     };
   }
@@ -34,7 +35,7 @@ export async function* searchMessages(
   query: SearchQuery,
   signal: AbortSignal,
 ): AsyncGenerator<SearchEvent> {
-  const release = slots.take();
+  const release = slots.take(query.from === 'live' ? 'tail' : 'scan');
   try {
     const metadata = await fetchTopicMetadata(context.client, topic);
     const unknown = query.partitions?.find((partition) => partition >= metadata.partitions.length);
