@@ -1,12 +1,15 @@
 import { assert } from '../base/assert.ts';
 import { errorCode } from '../base/file-system.ts';
 import { type Offset, partitionKey, type TopicName, type Uuid } from '../base/ids.ts';
+import { errorText } from '../base/logger.ts';
 import { errors } from '../protocol/errors.ts';
 import { checkFollowerAppend } from './follower-append.ts';
 import { checkLeaderAppend } from './leader-append.ts';
 import type { LogConfig } from './log-config.ts';
 import { type LoadedLog, LogCore } from './log-core.ts';
 import type { LogEnv } from './log-env.ts';
+import { type CleaningFact, cleanLog } from './log-cleaner.ts';
+import { ReplacedSegmentError } from './log-reader.ts';
 import { restartLog, truncateLog } from './log-truncation.ts';
 import { applyRetentionTo, checkpointLog, closeLog } from './log-upkeep.ts';
 import type {
@@ -36,6 +39,8 @@ export interface DurableLogOptions {
   readonly env: LogEnv;
   readonly loaded: LoadedLog;
   readonly highWatermark: Offset;
+  /** From `cleaner-offset-checkpoint`. */
+  readonly cleanUpTo?: Offset;
 }
 
 /** The log of one replica in Apache Kafka's files. What each member promises is said at the interface. */
@@ -77,6 +82,8 @@ export class DurableLog implements PartitionLog {
       },
     });
     this.core.high = Math.max(loaded.logStartOffset, Math.min(options.highWatermark, loaded.nextOffset));
+    const { cleanUpTo = 0 } = options;
+    this.core.cleanUpTo = cleanUpTo <= loaded.nextOffset ? cleanUpTo : 0;
     if (loaded.fresh) this.core.inBackground(this.core.writer.job(() => this.createFiles()));
   }
 
@@ -122,6 +129,11 @@ export class DurableLog implements PartitionLog {
   /** Everything below is on the disk and indexed: recovery starts here. */
   get recoveryPoint(): Offset {
     return this.core.recoveryPoint;
+  }
+
+  /** Compaction has been through everything below; undefined for logs that are not compacted. */
+  get cleanUpTo(): Offset | undefined {
+    return this.core.config.cleanupPolicy.includes('compact') || this.core.cleanUpTo > 0 ? this.core.cleanUpTo : undefined;
   }
 
   appendAsLeader(records: Buffer, options: { leaderEpoch: number; origin: AppendOrigin }): AppendOutcome {
@@ -183,12 +195,15 @@ export class DurableLog implements PartitionLog {
   }
 
   async read(options: ReadOptions): Promise<ReadOutcome> {
-    const cached = this.readCached(options);
-    if (cached) return cached;
-    try {
-      return await this.core.reader.read(this.core.segments, this.bounded(options));
-    } catch (error) {
-      return this.isOutOfRange(options.startOffset) ? { kind: 'out-of-range' } : readFailure(error);
+    for (;;) {
+      const cached = this.readCached(options);
+      if (cached) return cached;
+      try {
+        return await this.core.reader.read(this.core.segments, this.bounded(options));
+      } catch (error) {
+        if (error instanceof ReplacedSegmentError) continue;
+        return this.isOutOfRange(options.startOffset) ? { kind: 'out-of-range' } : readFailure(error);
+      }
     }
   }
 
@@ -205,7 +220,7 @@ export class DurableLog implements PartitionLog {
   async offsetForTimestamp(timestamp: number, maxOffset: Offset): Promise<TimestampOffset | undefined> {
     const { core } = this;
     if (core.next > this.logEndOffset) await core.writer.job(() => Promise.resolve());
-    const found = await core.reader.findByTime(core.segments, timestamp, core.start);
+    const found = await this.findByTime(timestamp);
     return found && found.offset < Math.min(maxOffset, this.logEndOffset) ? found : undefined;
   }
 
@@ -292,6 +307,22 @@ export class DurableLog implements PartitionLog {
     });
   }
 
+  /** One compaction pass, if the topic is compacted and dirty enough. A batch that cannot be read leaves the log as it is. */
+  async compact(maxKeys?: number): Promise<CleaningFact | undefined> {
+    const { core } = this;
+    if (!this.configKnown || core.truncating || !core.config.cleanupPolicy.includes('compact')) return undefined;
+    let fact: CleaningFact | undefined;
+    await this.unlessEnding(async () => {
+      try {
+        fact = await cleanLog(core, maxKeys);
+      } catch (error) {
+        if (errorCode(error) !== 'CORRUPT_BATCH') throw error;
+        this.env.logger.error('log-uncleanable', { log: core.name, reason: errorText(error) });
+      }
+    });
+    return fact;
+  }
+
   /** Moves the recovery point to the log end. */
   async checkpoint(): Promise<void> {
     this.lastFlushMs = this.env.clock.now();
@@ -327,6 +358,16 @@ export class DurableLog implements PartitionLog {
     this.core.tail.clear();
     for (const segment of this.core.segments) segment.release();
     this.notify();
+  }
+
+  private async findByTime(timestamp: number): Promise<TimestampOffset | undefined> {
+    for (;;) {
+      try {
+        return await this.core.reader.findByTime([...this.core.segments], timestamp, this.core.start);
+      } catch (error) {
+        if (!(error instanceof ReplacedSegmentError)) throw error;
+      }
+    }
   }
 
   private get acksWaitForSync(): boolean {

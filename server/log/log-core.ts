@@ -71,6 +71,8 @@ export class LogCore {
   truncating = false;
   /** Truncations so far: work that began before one must not conclude anything after it. */
   truncations = 0;
+  /** Compaction has been through everything below (`cleaner-offset-checkpoint`). */
+  cleanUpTo = 0;
   /** Rolled segments whose index files are not on disk yet. */
   private readonly sealing = new Set<Segment>();
 
@@ -185,6 +187,7 @@ export class LogCore {
     this.high = Math.min(this.high, offset);
     this.start = Math.min(this.start, offset);
     this.recoveryPoint = Math.min(this.recoveryPoint, offset);
+    this.cleanUpTo = Math.min(this.cleanUpTo, offset);
   }
 
   /** An empty log that expected a later offset starts at `offset`; its file is replaced in queue order. */

@@ -10,6 +10,7 @@ import { loadNewestSnapshot, replayInto } from './producer-replay.ts';
 import { ProducerState } from './producer-state.ts';
 import { Segment, segmentFileName } from './segment.ts';
 import { scanBatches } from './segment-scan.ts';
+import { sweepAndList } from './segment-sweep.ts';
 
 /** A partition directory to open. */
 export interface LogLocation {
@@ -27,11 +28,6 @@ export interface LogLocation {
 export interface OpenedLog {
   readonly loaded: LoadedLog;
   readonly recovery: { scannedBytes: number; truncatedBytes: number; reason: string | undefined } | undefined;
-}
-
-interface FoundFiles {
-  readonly logs: { readonly baseOffset: Offset; readonly bytes: number; readonly modifiedMs: number }[];
-  readonly snapshots: Set<Offset>;
 }
 
 /** A log that is not on disk yet. */
@@ -159,29 +155,6 @@ async function emptyLog(location: LogLocation, offset: Offset, snapshots: Set<Of
 
 function emptySegment(env: LogEnv, directory: string, config: LogConfig, baseOffset: Offset): Segment {
   return Segment.create(env, { directory, baseOffset, nowMs: env.clock.now(), indexIntervalBytes: config.indexIntervalBytes });
-}
-
-/**
- * Lists a partition directory after finishing what a crash left half done: `.deleted`, `.cleaned` and `.tmp` files go; a
- * `.swap` file replaces the segment of its name (the cleaner renames to `.swap` only when the replacement is whole).
- */
-async function sweepAndList(env: LogEnv, directory: string): Promise<FoundFiles> {
-  const { fs } = env;
-  let entries = await fs.list(directory);
-  for (const { name } of entries) {
-    if (/\.(deleted|cleaned|tmp)$/.test(name)) await fs.remove(`${directory}/${name}`);
-    else if (name.endsWith('.swap')) await fs.rename(`${directory}/${name}`, `${directory}/${name.slice(0, -'.swap'.length)}`);
-  }
-  if (entries.some(({ name }) => /\.(deleted|cleaned|tmp|swap)$/.test(name))) entries = await fs.list(directory);
-  const logs: FoundFiles['logs'] = [];
-  const snapshots = new Set<Offset>();
-  for (const { name, size, modifiedMs } of entries) {
-    const match = /^(\d{20})\.(log|snapshot)$/.exec(name);
-    if (match?.[2] === 'log') logs.push({ baseOffset: Number(match[1]), bytes: size, modifiedMs });
-    else if (match) snapshots.add(Number(match[1]));
-  }
-  logs.sort((a, b) => a.baseOffset - b.baseOffset);
-  return { logs, snapshots };
 }
 
 /** The epoch cache's file; a malformed one is rebuilt from the batches. */

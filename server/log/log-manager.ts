@@ -5,7 +5,6 @@ import { type BrokerId, METADATA_TOPIC, partitionKey, randomUuid, type TopicName
 import { errorText, type Logger } from '../base/logger.ts';
 import type { Counter, Metrics } from '../base/metrics.ts';
 import type { Random } from '../base/random.ts';
-import { OffsetCheckpointFile, type OffsetEntry } from './checkpoint-file.ts';
 import { claimDirectory, takeCleanMarker, writeCleanMarker } from './directory-identity.ts';
 import { FileHandles } from './file-handles.ts';
 import { IndexMemory } from './index-memory.ts';
@@ -17,6 +16,7 @@ import { DurableLog } from './durable-log.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { readPartitionMetadata } from './partition-metadata.ts';
 import { SharedRun } from './shared-run.ts';
+import { type CheckpointedMarks, OffsetCheckpoints } from './offset-checkpoints.ts';
 import { TailCache } from './tail-cache.ts';
 
 const MIB = 1024 * 1024;
@@ -30,6 +30,8 @@ const RECOVERY_CHECKPOINT_MS = 10_000;
 const RECOVERY_CHECKPOINT_BYTES: Readonly<Record<Durability, number>> = { fsync: 64 * MIB, os: 512 * MIB };
 const RETENTION_CHECK_MS = 300_000;
 const FIRST_RETENTION_CHECK_MS = 30_000;
+const CLEANER_BACKOFF_MS = 15_000;
+const MIN_CLEANER_BACKOFF_MS = 1_000;
 const FLUSH_CHECK_MS = 1_000;
 const DISK_CHECK_MS = 2_000;
 const PRODUCER_ID_EXPIRATION_MS = 86_400_000;
@@ -58,12 +60,10 @@ export interface LogManagerOptions {
   readonly producerIdExpirationMs?: number;
   /** `log.retention.check.interval.ms`, default 5 min. */
   readonly retentionCheckMs?: number;
-}
-
-interface Checkpoints {
-  readonly recoveryPoints: OffsetCheckpointFile;
-  readonly highWatermarks: OffsetCheckpointFile;
-  readonly logStarts: OffsetCheckpointFile;
+  /** `log.cleaner.enable`, default true. */
+  readonly cleanerEnable?: boolean;
+  /** `log.cleaner.backoff.ms`, asked after every pass; default 15 s, at least 1 s. */
+  readonly cleanerBackoffMs?: () => number;
 }
 
 /** All logs of one broker's data directory: opening and recovery, background work, checkpoints, the clean stop. */
@@ -76,7 +76,7 @@ export class LogManager {
 
   private readonly options: LogManagerOptions;
   private readonly lock: FileLock;
-  private readonly checkpoints: Checkpoints;
+  private readonly checkpoints: OffsetCheckpoints;
   private readonly env: LogEnv;
   private readonly logs = new Map<string, DurableLog>();
   private readonly facts: RecoveryFact[] = [];
@@ -85,13 +85,12 @@ export class LogManager {
   private readonly timers: TimerHandle[] = [];
   private readonly scannedBytes: Counter;
   private readonly truncatedBytes: Counter;
-  /** Partitions that `recovery-point-offset-checkpoint` names, by key: a log of the same name must not inherit the entry. */
-  private checkpointedKeys = new Set<string>();
   private failure: Error | undefined;
   private closed = false;
   private bytesSinceCheckpoint = 0;
   private checkpointing: Promise<void> | undefined;
   private lowDisk: string | undefined;
+  private compacting = false;
 
   private constructor(options: LogManagerOptions, found: { lock: FileLock; directoryId: Uuid; previousBrokerEpoch: number | undefined }) {
     this.options = options;
@@ -100,12 +99,7 @@ export class LogManager {
     this.directoryId = found.directoryId;
     this.previousBrokerEpoch = found.previousBrokerEpoch ?? -1;
     const { fs, metrics } = options;
-    const file = (name: string): OffsetCheckpointFile => new OffsetCheckpointFile({ fs, path: `${options.directory}/${name}` });
-    this.checkpoints = {
-      recoveryPoints: file('recovery-point-offset-checkpoint'),
-      highWatermarks: file('replication-offset-checkpoint'),
-      logStarts: file('log-start-offset-checkpoint'),
-    };
+    this.checkpoints = new OffsetCheckpoints({ fs, directory: options.directory, logs: this.logs });
     const handles = new FileHandles({ fs, maxOpen: options.maxOpenFiles ?? MAX_OPEN_FILES });
     const tailCache = new TailCache(options.tailCacheBytes ?? TAIL_CACHE_BYTES);
     this.scannedBytes = metrics.counter('log-recovery-scanned-bytes', 'Bytes of batches read and checked by recovery');
@@ -132,7 +126,7 @@ export class LogManager {
       appended: (bytes) => this.countBytes(bytes),
       nameIsFree: (directory) => this.nameIsFree(directory),
       syncDirectory: (directory) => (directory === options.directory ? dataDirectorySync.run() : fs.syncDirectory(directory)),
-      checkpointRecoveryPoints: () => this.writeRecoveryPoints(),
+      checkpointRecoveryPoints: () => this.checkpoints.writeRecoveryPoints(),
       failed: (log, error) => this.fail(`${log.topic}-${log.partition}`, error),
     };
   }
@@ -255,12 +249,25 @@ export class LogManager {
     });
   }
 
+  /** One compaction pass over every compacted log that is dirty enough; also runs by itself, `cleanerBackoffMs` after the last. */
+  async compact(): Promise<void> {
+    if (this.compacting) return;
+    this.compacting = true;
+    await this.guarded('compaction', async () => {
+      for (const log of [...this.logs.values()]) {
+        const fact = await log.compact();
+        if (fact) this.options.logger.info('log-compacted', { topic: log.topic, partition: log.partition, ...fact });
+      }
+    });
+    this.compacting = false;
+  }
+
   /** Syncs what is unsynced and writes the recovery points; also runs by itself. */
   checkpointRecovery(): Promise<void> {
     this.checkpointing ??= this.guarded('recovery-checkpoint', async () => {
       this.bytesSinceCheckpoint = 0;
       await inParallel([...this.logs.values()], LOAD_CONCURRENCY, (log) => log.checkpoint());
-      await this.writeRecoveryPoints();
+      await this.checkpoints.writeRecoveryPoints();
     }).finally(() => {
       this.checkpointing = undefined;
     });
@@ -286,20 +293,15 @@ export class LogManager {
   private async closeCleanly(brokerEpoch: number): Promise<void> {
     const whole = [...this.logs.values()].filter((log) => !log.failed);
     await inParallel(whole, LOAD_CONCURRENCY, (log) => log.close());
-    await this.writeRecoveryPoints();
-    await this.writeHighWatermarks();
+    await this.checkpoints.writeRecoveryPoints();
+    await this.checkpoints.writeMarks();
     if (whole.length === this.logs.size && !this.failure) await writeCleanMarker(this.options.fs, this.directory, brokerEpoch);
   }
 
   private async load(clean: boolean): Promise<void> {
     const { fs, logger } = this.options;
     const startedMs = this.options.clock.monotonic();
-    const [recoveryPoints, highWatermarks, logStarts] = await Promise.all([
-      readCheckpoint(this.checkpoints.recoveryPoints, logger),
-      readCheckpoint(this.checkpoints.highWatermarks, logger),
-      readCheckpoint(this.checkpoints.logStarts, logger),
-    ]);
-    this.checkpointedKeys = new Set(recoveryPoints.keys());
+    const marksOf = await this.checkpoints.read(logger);
     // Names that a killed process left unsynced count as durable from here on, so they must be.
     if (!clean) await fs.syncDirectory(this.directory);
     const entries = (await fs.list(this.directory)).filter((entry) => entry.directory);
@@ -308,10 +310,9 @@ export class LogManager {
       if (/\.[A-Za-z0-9_-]+-delete$/.test(name)) return fs.remove(path);
       const match = /^([a-zA-Z0-9._-]{1,249})-(\d{1,9})$/.exec(name);
       if (!match?.[1] || !match[2]) return logger.warn('unknown-directory', { path });
-      const marks = { recoveryPoint: recoveryPoints.get(name), highWatermark: highWatermarks.get(name) ?? 0, logStartOffset: logStarts.get(name) };
-      await this.loadOne({ topic: match[1], partition: Number(match[2]), path, clean, ...marks });
+      await this.loadOne({ topic: match[1], partition: Number(match[2]), path, clean, marks: marksOf(name) });
     });
-    if (!clean && this.logs.size > 0) await this.writeRecoveryPoints();
+    if (!clean && this.logs.size > 0) await this.checkpoints.writeRecoveryPoints();
     logger.info('logs-loaded', {
       directory: this.directory,
       logs: this.logs.size,
@@ -327,11 +328,9 @@ export class LogManager {
     partition: number;
     path: string;
     clean: boolean;
-    recoveryPoint: number | undefined;
-    highWatermark: number;
-    logStartOffset: number | undefined;
+    marks: CheckpointedMarks;
   }): Promise<void> {
-    const { topic, partition, path } = found;
+    const { topic, partition, path, marks } = found;
     const { defaults: config, fs } = this.options;
     if (!found.clean) await fs.syncDirectory(path);
     const { loaded, recovery } = await loadLog({
@@ -339,11 +338,12 @@ export class LogManager {
       directory: path,
       config,
       clean: found.clean,
-      recoveryPoint: found.recoveryPoint,
-      logStartOffset: found.logStartOffset,
+      recoveryPoint: marks.recoveryPoint,
+      logStartOffset: marks.logStartOffset,
     });
     const topicId = (await readPartitionMetadata(fs, path)) ?? ZERO_UUID;
-    const log = new DurableLog({ topic, partition, topicId, config, directory: path, env: this.env, loaded, highWatermark: found.highWatermark });
+    const { highWatermark = 0, cleanUpTo } = marks;
+    const log = new DurableLog({ topic, partition, topicId, config, directory: path, env: this.env, loaded, highWatermark, cleanUpTo });
     this.logs.set(partitionKey(topic, partition), log);
     if (recovery) this.report({ topic, partition, logEndOffset: log.logEndOffset, ...recovery });
     if (loaded.problem) this.options.logger.error('log-corrupt', { topic, partition, reason: loaded.problem.message });
@@ -370,15 +370,25 @@ export class LogManager {
     const { clock, retentionCheckMs = RETENTION_CHECK_MS } = this.options;
     const quietly = (work: () => Promise<void>) => (): void => void work();
     this.timers.push(
-      clock.every(HIGH_WATERMARK_CHECKPOINT_MS, quietly(() => this.guarded('offset-checkpoint', () => this.writeHighWatermarks()))),
+      clock.every(HIGH_WATERMARK_CHECKPOINT_MS, quietly(() => this.guarded('offset-checkpoint', () => this.checkpoints.writeMarks()))),
       clock.every(RECOVERY_CHECKPOINT_MS, quietly(() => this.checkpointRecovery())),
       clock.every(FLUSH_CHECK_MS, quietly(() => this.guarded('flush', () => this.flushDue()))),
       clock.every(DISK_CHECK_MS, quietly(() => this.checkDisk())),
       clock.every(retentionCheckMs, quietly(() => this.applyRetention())),
     );
+    if (this.options.cleanerEnable ?? true) this.scheduleCompaction();
     if (retentionCheckMs > FIRST_RETENTION_CHECK_MS) {
       this.timers.push(clock.after(FIRST_RETENTION_CHECK_MS, quietly(() => this.applyRetention())));
     }
+  }
+
+  private scheduleCompaction(): void {
+    const { clock, cleanerBackoffMs } = this.options;
+    const backoffMs = Math.max(MIN_CLEANER_BACKOFF_MS, cleanerBackoffMs?.() ?? CLEANER_BACKOFF_MS);
+    clock.after(backoffMs, () => {
+      if (this.closed || this.failure) return;
+      void this.compact().then(() => this.scheduleCompaction());
+    });
   }
 
   /** Background work: an I/O error there fails the directory, as one on the append path does. */
@@ -415,34 +425,10 @@ export class LogManager {
     void this.checkpointRecovery();
   }
 
-  private async writeRecoveryPoints(): Promise<void> {
-    await this.checkpoints.recoveryPoints.write(() => {
-      this.checkpointedKeys = new Set(this.logs.keys());
-      return this.entries((log) => log.recoveryPoint);
-    });
-  }
-
-  private async writeHighWatermarks(): Promise<void> {
-    await this.checkpoints.highWatermarks.write(() => this.entries((log) => log.highWatermark));
-    await this.checkpoints.logStarts.write(() =>
-      this.entries((log) => (log.logStartOffset > (log.segmentBaseOffsets()[0] ?? 0) ? log.logStartOffset : undefined)),
-    );
-  }
-
-  private entries(offsetOf: (log: DurableLog) => number | undefined): OffsetEntry[] {
-    const entries: OffsetEntry[] = [];
-    for (const log of this.logs.values()) {
-      const offset = offsetOf(log);
-      if (offset !== undefined) entries.push({ topic: log.topic, partition: log.partition, offset });
-    }
-    return entries;
-  }
-
   private async nameIsFree(directory: string): Promise<void> {
     const key = directory.slice(this.directory.length + 1);
     await this.deletions.get(key);
-    // The old log's recovery point would call the new log's unsynced batches safe.
-    if (this.checkpointedKeys.has(key)) await this.writeRecoveryPoints();
+    await this.checkpoints.forgetEarlier(key);
   }
 
   private async putAway(log: DurableLog, key: string): Promise<void> {
@@ -469,17 +455,6 @@ export class LogManager {
     this.options.logger.error('log-directory-failed', { directory: this.directory, where, code: errorCode(error), reason: error.message });
     for (const log of this.logs.values()) log.fail(error);
     for (const listener of [...this.failureListeners]) listener(error);
-  }
-}
-
-/** A checkpoint that cannot be read counts as empty: recovery points fall back to a full scan, marks to 0. Said in the log. */
-async function readCheckpoint(file: OffsetCheckpointFile, logger: Logger): Promise<Map<string, number>> {
-  try {
-    return await file.read();
-  } catch (error) {
-    if (errorCode(error) !== 'BAD_CHECKPOINT') throw error;
-    logger.warn('offset-checkpoint-ignored', { reason: errorText(error) });
-    return new Map();
   }
 }
 

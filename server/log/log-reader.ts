@@ -19,6 +19,11 @@ export class CorruptSegmentError extends Error {
   readonly code = 'CORRUPT_SEGMENT';
 }
 
+/** The segment was compacted away while it was read: read again. */
+export class ReplacedSegmentError extends Error {
+  readonly code = 'SEGMENT_REPLACED';
+}
+
 /** Index of the segment that may contain `offset`: the last one with a base offset at or below it; -1 if none. */
 export function floorSegment(segments: readonly Segment[], offset: Offset): number {
   let low = 0;
@@ -54,7 +59,7 @@ export class LogReader {
     for (let at = Math.max(0, floorSegment(segments, options.startOffset)); at < segments.length; at += 1) {
       const segment = segments[at];
       if (!segment || segment.baseOffset >= options.maxOffset) break;
-      const found = await this.readSegment(segment, options);
+      const found = await whileLive(segment, () => this.readSegment(segment, options));
       if (found) return found;
     }
     return { kind: 'data', chunks: [], bytes: 0, nextOffset: options.startOffset };
@@ -63,9 +68,10 @@ export class LogReader {
   /** First record at or after `timestamp`, from `from` (log start) on. */
   async findByTime(segments: readonly Segment[], timestamp: number, from: Offset): Promise<TimestampOffset | undefined> {
     for (const segment of segments) {
-      const largest = await segment.largestTimestamp();
-      if (!largest || largest.timestamp < timestamp) continue;
-      const found = await this.findInSegment(segment, timestamp, from);
+      const found = await whileLive(segment, async () => {
+        const largest = await segment.largestTimestamp();
+        return largest && largest.timestamp >= timestamp ? this.findInSegment(segment, timestamp, from) : undefined;
+      });
       if (found) return found;
     }
     return undefined;
@@ -146,6 +152,17 @@ export class LogReader {
       position = candidate.position + candidate.size;
     }
   }
+}
+
+/** Throws away whatever came of reading a segment that was replaced meanwhile: its positions mean nothing in the new file. */
+async function whileLive<T>(segment: Segment, read: () => Promise<T>): Promise<T> {
+  try {
+    const result = await read();
+    if (!segment.replaced) return result;
+  } catch (error) {
+    if (!segment.replaced) throw error;
+  }
+  throw new ReplacedSegmentError(`${segment.logPath} was replaced while it was read`);
 }
 
 /** The batch in `chunk` that contains `startOffset` or comes first after it, or how far to skip. */

@@ -54,6 +54,11 @@ export class ProducerState {
     return this.producers.values();
   }
 
+  /** Offset of the last record of a producer's newest batch. */
+  lastOffsetOf(producerId: number): Offset | undefined {
+    return this.producers.get(producerId)?.batches.at(-1)?.lastOffset;
+  }
+
   /** First offset of the earliest open transaction, undefined if none. */
   get firstOpenTransactionOffset(): Offset | undefined {
     let first: Offset | undefined;

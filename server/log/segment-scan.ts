@@ -25,9 +25,15 @@ const HEADER_CHUNK_BYTES = 32 * 1024;
 
 /**
  * Walks the batches of a segment file in large reads; the visitor runs synchronously per batch. Checks what a header can
- * say about itself (length, magic, offset delta); CRC and continuity are the visitor's. Rejects on I/O errors.
+ * say about itself (length, magic, offset delta); CRC and continuity are the visitor's. `afterChunk` is awaited before the bytes
+ * that the visitor saw are overwritten by the next read. Rejects on I/O errors.
  */
-export async function scanBatches(handles: FileHandles, range: ScanRange, visit: Visit): Promise<ScanEnd> {
+export async function scanBatches(
+  handles: FileHandles,
+  range: ScanRange,
+  visit: Visit,
+  afterChunk?: () => Promise<void>,
+): Promise<ScanEnd> {
   const minimum = range.want === 'headers' ? HEADER_CHUNK_BYTES : CHUNK_BYTES;
   let chunk = Buffer.alloc(0);
   let position = range.from;
@@ -61,6 +67,7 @@ export async function scanBatches(handles: FileHandles, range: ScanRange, visit:
       position += batchBytes;
     }
     if (filled === 0) return end('the file is shorter than its size');
+    await afterChunk?.();
   }
   return end();
 }

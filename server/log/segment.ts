@@ -54,6 +54,10 @@ export class Segment implements IndexHolder {
   /** Last write, ms since the epoch. */
   modifiedMs: number;
   sealed = false;
+  /** Compaction has put another file in its place: what is read from it from now on is worthless. */
+  replaced = false;
+  /** Behind each file name while the segment is not live (`.cleaned`). */
+  nameSuffix = '';
   /** Index entry distance, from `index.interval.bytes`. */
   indexIntervalBytes: number;
 
@@ -102,7 +106,7 @@ export class Segment implements IndexHolder {
   }
 
   path(suffix: string): string {
-    return `${this.directory}/${segmentFileName(this.baseOffset, suffix)}`;
+    return `${this.directory}/${segmentFileName(this.baseOffset, suffix)}${this.nameSuffix}`;
   }
 
   get logPath(): string {

@@ -157,7 +157,8 @@ function readBytes(cursor: Cursor, end: number): Buffer | null {
   return cursor.buffer.subarray(at, at + length);
 }
 
-function encodeRecord(record: NewRecord, offsetDelta: number, timestampDelta: number): Buffer {
+/** One record as it stands in a batch's payload, before compression. */
+export function encodeRecord(record: NewRecord, offsetDelta: number, timestampDelta: number): Buffer {
   const headers = (record.headers ?? []).map(({ key, value }) => ({ key: Buffer.isBuffer(key) ? key : Buffer.from(key), value }));
   const headerBytes = headers.reduce((sum, { key, value }) => sum + fieldSize(key) + fieldSize(value), varintSize(headers.length));
   const bodySize =

@@ -69,6 +69,8 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
     defaults: DEFAULT_LOG_CONFIG,
     producerIdExpirationMs: configs.number('producer.id.expiration.ms'),
     retentionCheckMs: configs.number('log.retention.check.interval.ms'),
+    cleanerEnable: configs.boolean('log.cleaner.enable'),
+    cleanerBackoffMs: () => configs.number('log.cleaner.backoff.ms'),
   });
   logs.onFailure((error) => fail(new Error(`log directory ${config.dataDir} failed: ${error.message}`, { cause: error })));
 

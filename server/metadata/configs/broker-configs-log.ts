@@ -6,7 +6,7 @@ import { LONG_MAX } from './config-values.ts';
 const HOURS = 3_600_000;
 const MINUTES = 60_000;
 
-const NO_CLEANER = 'none: log compaction is not built yet.' as const;
+const NO_CLEANER = 'none: one pass at a time, with a key map of at most a million keys and reads of 1 MiB.' as const;
 const NO_POLICY = 'none: there are no Java plugins to load.' as const;
 
 const ROLL = [{ name: 'log.roll.ms' }, { name: 'log.roll.hours', factor: HOURS }];
@@ -59,9 +59,9 @@ const TOPICS: readonly ConfigDefinition[] = [
 ];
 
 const LOGS: readonly ConfigDefinition[] = [
-  row('log.cleaner.backoff.ms', 'long', '15000', NO_CLEANER, 'How long the cleaner rests when no log needs cleaning. Milliseconds.', { min: 0, scope: 'cluster-wide' }),
+  row('log.cleaner.backoff.ms', 'long', '15000', 'yes', 'How long the cleaner rests between two rounds over the compacted logs, at least a second. Milliseconds.', { min: 0, scope: 'cluster-wide' }),
   row('log.cleaner.dedupe.buffer.size', 'long', '134217728', NO_CLEANER, 'Memory for the key map of all cleaners together. Bytes.', { scope: 'cluster-wide' }),
-  row('log.cleaner.enable', 'boolean', 'true', NO_CLEANER, 'Whether the log cleaner runs.'),
+  row('log.cleaner.enable', 'boolean', 'true', 'yes', 'Whether the log cleaner runs.'),
   row('log.cleaner.io.buffer.load.factor', 'double', '0.9', NO_CLEANER, 'How full the key map may get.', { scope: 'cluster-wide' }),
   row('log.cleaner.io.buffer.size', 'int', '524288', NO_CLEANER, 'Memory for reading and writing of all cleaners together. Bytes.', { min: 0, scope: 'cluster-wide' }),
   row('log.cleaner.io.max.bytes.per.second', 'double', '1.7976931348623157E308', NO_CLEANER, 'Bound on the reads and writes of the cleaner.', { scope: 'cluster-wide' }),

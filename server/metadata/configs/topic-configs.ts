@@ -22,7 +22,7 @@ const ROWS: readonly Row[] = [
     default: 'delete',
     bound: { kind: 'list-of', values: ['compact', 'delete'] },
     synonyms: [{ name: 'log.cleanup.policy' }],
-    doc: 'What happens to old segments: "delete" drops them by age and size. "compact" asks for a key in each record; that only the last record of a key is kept is not built yet, so a compacted topic keeps everything. "compact,delete" is both.',
+    doc: 'What happens to old segments: "delete" drops them by age and size. "compact" asks for a key in each record and keeps at least the last record of each key. "compact,delete" does both.',
     effect: 'yes',
   },
   {
@@ -68,7 +68,7 @@ const ROWS: readonly Row[] = [
     bound: { kind: 'range', min: 0 },
     synonyms: [{ name: 'log.cleaner.delete.retention.ms' }],
     doc: 'How long a compacted topic keeps tombstones (null values) after they were first cleaned, so that a reader from the start sees the delete. Milliseconds.',
-    effect: 'none: log compaction is not built yet.',
+    effect: 'yes',
   },
   {
     name: 'file.delete.delay.ms',
@@ -147,7 +147,7 @@ const ROWS: readonly Row[] = [
     bound: { kind: 'range', min: 1 },
     synonyms: [{ name: 'log.cleaner.max.compaction.lag.ms' }],
     doc: 'A record of a compacted topic is compacted at the latest after this time. Milliseconds.',
-    effect: 'none: log compaction is not built yet.',
+    effect: 'yes',
   },
   {
     name: 'max.message.bytes',
@@ -217,7 +217,7 @@ const ROWS: readonly Row[] = [
     bound: { kind: 'range', min: 0, max: 1 },
     synonyms: [{ name: 'log.cleaner.min.cleanable.ratio' }],
     doc: 'A log is compacted once at least this share of it has not been compacted yet.',
-    effect: 'none: log compaction is not built yet.',
+    effect: 'yes',
   },
   {
     name: 'min.compaction.lag.ms',
@@ -226,7 +226,7 @@ const ROWS: readonly Row[] = [
     bound: { kind: 'range', min: 0 },
     synonyms: [{ name: 'log.cleaner.min.compaction.lag.ms' }],
     doc: 'A record of a compacted topic stays as written for at least this time. Milliseconds.',
-    effect: 'none: log compaction is not built yet.',
+    effect: 'yes',
   },
   {
     name: 'min.insync.replicas',
