@@ -1,0 +1,237 @@
+/** kafkajs, the client most TypeScript programs use: producing, groups that change, admin. */
+import { type Admin, CompressionTypes, ConfigResourceTypes, type Consumer, Kafka, logLevel, type Producer } from 'kafkajs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ClusterProcess } from '../kit/cluster-process.ts';
+import { coordinatorOf } from '../kit/wire.ts';
+
+const WAIT_MS = 45_000;
+/** kafkajs disconnects only after its fetch in flight. */
+const MAX_WAIT_MS = 300;
+let cluster: ClusterProcess;
+let kafka: Kafka;
+let admin: Admin;
+let producer: Producer;
+
+beforeAll(async () => {
+  cluster = await ClusterProcess.start();
+  kafka = new Kafka({ clientId: 'conformance', brokers: cluster.bootstrap.split(','), logLevel: logLevel.NOTHING });
+  admin = kafka.admin();
+  producer = kafka.producer();
+  await Promise.all([admin.connect(), producer.connect()]);
+});
+
+afterAll(async () => {
+  await Promise.allSettled([admin?.disconnect(), producer?.disconnect()]);
+  await cluster?.stop();
+});
+
+async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + WAIT_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${WAIT_MS} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** Everything in a topic, by offset, read by a group of its own. */
+async function readAll(topic: string, count: number) {
+  const consumer = kafka.consumer({ groupId: `read-${topic}`, maxWaitTimeInMs: MAX_WAIT_MS });
+  const messages: { key: string | null; value: string | null; headers: Record<string, string>; offset: string }[] = [];
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  await consumer.run({
+    eachMessage: async ({ message }) => {
+      const headers = Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]));
+      messages.push({ key: message.key?.toString() ?? null, value: message.value?.toString() ?? null, headers, offset: message.offset });
+    },
+  });
+  await until(() => messages.length >= count, `${count} messages of ${topic}`);
+  await consumer.disconnect();
+  return messages.sort((a, b) => Number(a.offset) - Number(b.offset));
+}
+
+async function createTopic(topic: string, numPartitions = 1): Promise<void> {
+  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions, replicationFactor: 3 }] });
+}
+
+test('headers, null keys and null values come back as they were sent', async () => {
+  await createTopic('shapes');
+  await producer.send({
+    topic: 'shapes',
+    messages: [
+      { key: null, value: 'no key' },
+      { key: 'k', value: null },
+      { key: '', value: '', headers: { a: '1', b: Buffer.from('ü☕') } },
+    ],
+  });
+  expect(await readAll('shapes', 3)).toEqual([
+    { key: null, value: 'no key', headers: {}, offset: '0' },
+    { key: 'k', value: null, headers: {}, offset: '1' },
+    { key: '', value: '', headers: { a: '1', b: 'ü☕' }, offset: '2' },
+  ]);
+});
+
+test.each([-1, 1, 0])('acks=%i with gzip loses nothing', async (acks) => {
+  const topic = `gzip-acks${acks}`;
+  await createTopic(topic);
+  const values = Array.from({ length: 500 }, (_, i) => `value ${i}`);
+  const sent = await producer.send({ topic, acks, compression: CompressionTypes.GZIP, messages: values.map((value) => ({ value })) });
+  if (acks !== 0) expect(sent[0]).toMatchObject({ errorCode: 0, baseOffset: '0' });
+  expect((await readAll(topic, values.length)).map(({ value }) => value)).toEqual(values);
+});
+
+test('an idempotent producer writes every message once and in order', async () => {
+  await createTopic('idempotent', 3);
+  const idempotent = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+  await idempotent.connect();
+  for (let i = 0; i < 20; i += 1) {
+    await idempotent.send({ topic: 'idempotent', messages: Array.from({ length: 10 }, (_, j) => ({ value: `${i * 10 + j}`, partition: i % 3 })) });
+  }
+  await idempotent.disconnect();
+  const values = (await readAll('idempotent', 200)).map(({ value }) => Number(value));
+  expect(values.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, i) => i));
+});
+
+/** A member that notes what it read and owns. */
+class Member {
+  readonly consumer: Consumer;
+  readonly values: string[] = [];
+  partitions: number[] = [];
+
+  constructor(groupId: string) {
+    this.consumer = kafka.consumer({ groupId, sessionTimeout: 6_000, heartbeatInterval: 500, rebalanceTimeout: 10_000, maxWaitTimeInMs: MAX_WAIT_MS });
+    this.consumer.on('consumer.group_join', ({ payload }) => {
+      this.partitions = Object.values(payload.memberAssignment).flat();
+    });
+    this.consumer.on('consumer.rebalancing', () => {
+      this.partitions = [];
+    });
+  }
+
+  async start(topic: string): Promise<void> {
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await this.consumer.run({
+      eachMessage: async ({ message }) => {
+        this.values.push(String(message.value));
+      },
+    });
+  }
+}
+
+test('three members share a topic; when one leaves and another joins, nothing is lost', async () => {
+  const topic = 'shared';
+  const groupId = 'trio';
+  await createTopic(topic, 6);
+  const members = [new Member(groupId), new Member(groupId), new Member(groupId)];
+  const owns = (counts: number[], among = members): boolean =>
+    among.map(({ partitions }) => partitions.length).sort().join() === counts.join() && new Set(among.flatMap(({ partitions }) => partitions)).size === 6;
+  const send = (from: number): Promise<unknown> =>
+    producer.send({ topic, messages: Array.from({ length: 300 }, (_, i) => ({ key: `k${i}`, value: `${from + i}` })) });
+  const read = (): Set<string> => new Set([...members.flatMap(({ values }) => values)]);
+
+  await Promise.all(members.map((member) => member.start(topic)));
+  await until(() => owns([2, 2, 2]), 'an even share');
+  await send(0);
+  await until(() => read().size === 300, 'all of the first messages');
+  expect(members.map(({ values }) => values.length > 0)).toEqual([true, true, true]);
+
+  const [leaver, ...rest] = members;
+  await leaver?.consumer.disconnect();
+  await until(() => owns([3, 3], rest), 'the rest shares what the leaver had');
+  await send(300);
+  await until(() => read().size === 600, 'all messages after one left');
+
+  const newcomer = new Member(groupId);
+  members.push(newcomer);
+  await newcomer.start(topic);
+  await until(() => owns([2, 2, 2], [...rest, newcomer]), 'an even share with the newcomer');
+  await send(600);
+  await until(() => read().size === 900, 'all messages after one joined');
+
+  const described = await admin.describeGroups([groupId]);
+  expect(described.groups[0]).toMatchObject({ state: 'Stable', protocol: 'RoundRobinAssigner', protocolType: 'consumer', errorCode: 0 });
+  expect(described.groups[0]?.members).toHaveLength(3);
+  await Promise.all([...rest, newcomer].map(({ consumer }) => consumer.disconnect()));
+  await until(async () => (await admin.describeGroups([groupId])).groups[0]?.state === 'Empty', 'an empty group');
+});
+
+test('a consumer seeks, pauses, and goes on where its group committed', async () => {
+  const topic = 'sought';
+  const groupId = 'seeker';
+  await createTopic(topic);
+  await producer.send({ topic, messages: Array.from({ length: 10 }, (_, i) => ({ value: `${i}` })) });
+  await admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '4' }] });
+  expect(await admin.fetchOffsets({ groupId, topics: [topic] })).toEqual([{ topic, partitions: [{ partition: 0, offset: '4', metadata: null }] }]);
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: MAX_WAIT_MS });
+  const seen: string[] = [];
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic] });
+  await consumer.run({
+    eachMessage: async ({ message }) => {
+      seen.push(String(message.value));
+    },
+  });
+  await until(() => seen.length === 6, 'the rest after the committed offset');
+  consumer.seek({ topic, partition: 0, offset: '8' });
+  await until(() => seen.length === 8, 'what was sought');
+  expect(seen).toEqual(['4', '5', '6', '7', '8', '9', '8', '9']);
+  await consumer.disconnect();
+});
+
+test('admin: topics, partitions, configs, records, offsets, groups', async () => {
+  const topic = 'managed';
+  expect(await admin.createTopics({ topics: [{ topic, numPartitions: 2, replicationFactor: 3, configEntries: [{ name: 'retention.ms', value: '60000' }] }] })).toBe(true);
+  await expect(admin.createTopics({ topics: [{ topic }] })).resolves.toBe(false);
+  await admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] });
+  await until(async () => (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]?.partitions.length === 3, 'three partitions');
+
+  const resource = { type: ConfigResourceTypes.TOPIC, name: topic };
+  await admin.alterConfigs({ validateOnly: false, resources: [{ ...resource, configEntries: [{ name: 'cleanup.policy', value: 'compact' }] }] });
+  const described = await admin.describeConfigs({ includeSynonyms: true, resources: [resource] });
+  const configs = new Map(described.resources[0]?.configEntries.map((entry) => [entry.configName, entry.configValue]));
+  expect([configs.get('cleanup.policy'), configs.get('retention.ms')]).toEqual(['compact', '604800000']);
+
+  const plain = 'managed-records';
+  await createTopic(plain);
+  await producer.send({ topic: plain, messages: ['a', 'b', 'c'].map((value) => ({ value })) });
+  // kafkajs deletes only from topics that it has looked up before.
+  expect(await admin.fetchTopicOffsets(plain)).toMatchObject([{ low: '0', high: '3' }]);
+  await admin.deleteTopicRecords({ topic: plain, partitions: [{ partition: 0, offset: '2' }] });
+  expect(await admin.fetchTopicOffsets(plain)).toEqual([{ partition: 0, offset: '3', high: '3', low: '2' }]);
+  expect(await admin.fetchTopicOffsetsByTimestamp(plain, Date.now() + 60_000)).toEqual([{ partition: 0, offset: '3' }]);
+
+  await admin.setOffsets({ groupId: 'managed-group', topic: plain, partitions: [{ partition: 0, offset: '2' }] });
+  expect((await admin.listGroups()).groups.map(({ groupId }) => groupId)).toContain('managed-group');
+  expect(await admin.deleteGroups(['managed-group'])).toMatchObject([{ groupId: 'managed-group' }]);
+  expect((await admin.listGroups()).groups.map(({ groupId }) => groupId)).not.toContain('managed-group');
+
+  const { brokers, clusterId } = await admin.describeCluster();
+  expect([brokers.length, clusterId]).toEqual([3, cluster.facts.clusterId]);
+  await admin.deleteTopics({ topics: [topic, plain] });
+  await until(async () => !(await admin.listTopics()).some((name) => name.startsWith('managed')), 'topics gone');
+});
+
+test('a group goes on when its coordinator is killed, and no committed offset goes back', async () => {
+  const topic = 'survivor';
+  const groupId = 'survivors';
+  await createTopic(topic, 3);
+  const member = new Member(groupId);
+  await member.start(topic);
+  await until(() => member.partitions.length === 3, 'an assignment');
+  await producer.send({ topic, messages: Array.from({ length: 100 }, (_, i) => ({ key: `${i}`, value: `${i}` })) });
+  await until(() => new Set(member.values).size === 100, 'the first messages');
+  const total = async (): Promise<number> => {
+    const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
+    return offsets?.partitions.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0) ?? 0;
+  };
+  await until(async () => (await total()) === 100, 'the commits');
+
+  const coordinator = await coordinatorOf(cluster, groupId);
+  cluster.kill(coordinator);
+  await until(async () => (await coordinatorOf(cluster, groupId).catch(() => coordinator)) !== coordinator, 'another coordinator');
+  await until(() => producer.send({ topic, messages: Array.from({ length: 100 }, (_, i) => ({ key: `${i}`, value: `${100 + i}` })) }).then(() => true, () => false), 'the second messages sent');
+  await until(() => new Set(member.values).size === 200, 'the second messages');
+  await until(async () => (await total().catch(() => 0)) >= 200, 'the later commits');
+  await member.consumer.disconnect();
+});

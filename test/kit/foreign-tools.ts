@@ -1,0 +1,66 @@
+/** Programs that the project did not write and that judge it. Missing ones are installed where that is possible. */
+import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+
+const INSTALL_LIMIT_MS = 120_000;
+const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** A tool and how its presence shows: `check` exits 0. */
+interface Tool {
+  readonly debianPackage: string;
+  readonly check: readonly [string, ...string[]];
+}
+
+export const tools = {
+  kcat: { debianPackage: 'kcat', check: ['kcat', '-V'] },
+  tshark: { debianPackage: 'tshark', check: ['tshark', '--version'] },
+  confluentKafka: { debianPackage: 'python3-confluent-kafka', check: ['/usr/bin/python3', '-c', 'import confluent_kafka'] },
+  kafkaPython: { debianPackage: 'python3-kafka', check: ['/usr/bin/python3', '-c', 'import kafka'] },
+} satisfies Record<string, Tool>;
+
+/** Undefined when the tool can be used; otherwise why not, for the name of the skipped test. */
+export function whyMissing({ debianPackage, check }: Tool): string | undefined {
+  const works = (): boolean => spawnSync(check[0], check.slice(1), { stdio: 'ignore' }).status === 0;
+  if (works()) return undefined;
+  if (process.getuid?.() !== 0) return `${debianPackage} is not installed, and only root can install it`;
+  const apt = (...args: string[]): number | null =>
+    spawnSync('apt-get', args, { stdio: 'ignore', timeout: INSTALL_LIMIT_MS, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status;
+  if (apt('install', '-y', '--no-install-recommends', debianPackage) !== 0) {
+    apt('update');
+    apt('install', '-y', '--no-install-recommends', debianPackage);
+  }
+  return works() ? undefined : `${debianPackage} could not be installed`;
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end. Never rejects: a limit that is exceeded shows as a null code. */
+export function run(command: string, args: readonly string[], options: { input?: string; limitMs?: number; env?: SpawnOptions['env'] } = {}): Promise<Finished> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: options.env ?? process.env });
+    const output = { stdout: '', stderr: '' };
+    const take = (name: 'stdout' | 'stderr') => (text: string) => {
+      if (output[name].length < OUTPUT_LIMIT_BYTES) output[name] += text;
+    };
+    child.stdout.setEncoding('utf8').on('data', take('stdout'));
+    child.stderr.setEncoding('utf8').on('data', take('stderr'));
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? 60_000);
+    child.once('error', (error) => {
+      output.stderr += error.message;
+    });
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, ...output });
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+  });
+}
+
+/** Suffix of a suite's name that says why it is skipped. */
+export function skipNote(reason: string | undefined): string {
+  return reason === undefined ? '' : ` (skipped: ${reason})`;
+}
