@@ -118,7 +118,9 @@ test('a topic that is not there is UNKNOWN_TOPIC_OR_PARTITION, by its name', asy
 test('NOT_CONTROLLER asks another broker, a real refusal does not', async () => {
   const { clock, brokers, client } = aCluster();
   const reply = (errorCode: number) => () => ({ topics: [{ name: 'new', topicId: 'AAAAAAAAAAAAAAAAAAAAAA', errorCode, errorMessage: null }] });
-  [errors.TOPIC_ALREADY_EXISTS, errors.NOT_CONTROLLER, 0].forEach((code, index) => brokers[index]?.on(apis.createTopics, reply(code)));
+  brokers[0]?.on(apis.createTopics, reply(errors.TOPIC_ALREADY_EXISTS));
+  brokers[1]?.on(apis.createTopics, reply(errors.NOT_CONTROLLER));
+  brokers[2]?.on(apis.createTopics, reply(0));
   await settle(clock, fetchMetadata(client, null));
   const topic = { name: 'new', partitions: 1, replicationFactor: 1, configs: new Map<string, string>() };
   await expect(settle(clock, createTopic(client, topic, false))).rejects.toMatchObject({ kafkaCode: errors.TOPIC_ALREADY_EXISTS });

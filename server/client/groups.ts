@@ -42,7 +42,8 @@ export async function findCoordinator(client: ClusterClient, groupId: string, op
     { minVersion: 1, ...options },
   );
   const found = version >= 4 ? body.coordinators[0] : body;
-  if (!found || found.errorCode !== 0) throw kafkaError(found?.errorCode ?? -1, { resource: groupId, detail: found?.errorMessage });
+  if (!found) throw kafkaError(-1, { resource: groupId, detail: 'The broker named no coordinator.' });
+  if (found.errorCode !== 0) throw kafkaError(found.errorCode, { resource: groupId, detail: found.errorMessage });
   return found.nodeId;
 }
 
