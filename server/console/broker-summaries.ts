@@ -8,7 +8,7 @@ import { allBrokerIds } from '../monitoring/series-recorder.ts';
 import type { ClusterContext } from './cluster-context.ts';
 
 /** A latency is that of the newest second that had such a request, at most this old. */
-const LATENCY_AGE_MS = 15_000;
+const LATENCY_AGE_MS = 60_000;
 
 /** Every broker that the console knows of, running or not, with its latest figures. Nothing is asked: the samplers have it. */
 export function summarizeBrokers(context: ClusterContext): BrokerSummary[] {
@@ -71,7 +71,7 @@ export function toProcess(hosted: HostBroker, nowMs: number): BrokerProcess {
   };
 }
 
-/** Newest value of a series that is not older than 15 s; null otherwise. */
+/** Newest value of a series that is not older than a minute; null otherwise. */
 export function recent(monitor: ClusterMonitor, seriesKey: string, nowMs: number): number | null {
   const last = monitor.store.get(seriesKey)?.last;
   return last && nowMs - last.at <= LATENCY_AGE_MS ? last.value : null;
