@@ -80,11 +80,11 @@ function configColumns(edit: (entry: ConfigEntry) => void): Column<ConfigEntry>[
     },
     {
       id: 'edit',
-      header: '',
+      header: 'Edit',
       priority: 1,
       narrow: 'aside',
       align: 'end',
-      className: 'w-10',
+      className: 'w-16',
       cell: (entry) =>
         entry.readOnly ? (
           <span className="text-small text-text-3">fixed</span>
