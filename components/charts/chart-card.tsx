@@ -11,7 +11,7 @@ import { Skeleton } from '../ui/skeleton';
 import { ChartTable, chartCsv } from './chart-table';
 import type { ScaleKind } from './geometry';
 import { Legend } from './legend';
-import { summarise } from './line-path';
+import { summarise } from './gap-runs';
 import type { ChartEvent, ChartModel } from './model';
 import { Plot } from './plot';
 

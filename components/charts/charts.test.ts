@@ -1,21 +1,7 @@
 import { expect, test } from 'vitest';
-import { bandPath, linePath, longGaps, summarise } from './line-path.ts';
+import { longGaps, summarise } from './gap-runs.ts';
 import { logTicks, timeTicks, valueTicks } from './ticks.ts';
 import { axisNumber, unitScale } from './units.ts';
-
-const place = { x: (index: number) => index * 10, y: (value: number) => 100 - value };
-
-test('a missing sample splits the line and a lone sample becomes a dot', () => {
-  expect(linePath([1, 2, null, 3, null, 4, 5], place, false)).toEqual({ path: 'M0 99L10 98M50 96L60 95', lone: [{ x: 30, y: 97 }] });
-});
-
-test('a stepped line holds its value until the next sample', () => {
-  expect(linePath([1, 3], place, true).path).toBe('M0 99H10V97');
-});
-
-test('the band is closed per run and skips gaps', () => {
-  expect(bandPath([1, 1, null, 1], [2, 2, null, 2], place)).toBe('M0 98L10 98L10 99L0 99Z');
-});
 
 test('only gaps that all series share and that last more than three steps are hatched', () => {
   const long = [1, null, null, null, null, 1];

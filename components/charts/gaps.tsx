@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { Geometry } from './geometry';
-import { longGaps } from './line-path';
+import { longGaps } from './gap-runs';
 import type { ChartModel } from './model';
 
 /** Long spans without any sample are hatched: neither joined nor zero. */

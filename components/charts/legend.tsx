@@ -1,5 +1,5 @@
 import { cn } from '../ui/cn';
-import { summarise } from './line-path';
+import { summarise } from './gap-runs';
 import type { ChartModel, ChartSeries } from './model';
 import { Swatch } from './swatch';
 import { formatValue } from './units';

@@ -1,15 +1,17 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useZone } from '../ui/time';
-import { Axes } from './axes';
 import { useCrosshair, useSetCrosshair } from './crosshair';
 import { cursorText, CursorLine, CursorTooltip } from './cursor';
 import { EventLane, LANE_HEIGHT } from './event-lane';
 import { Gaps } from './gaps';
 import { geometry as geometryOf, type ScaleKind } from './geometry';
 import type { ChartEvent, ChartModel } from './model';
-import { SeriesLines } from './series-lines';
+
+/** Recharts is a chunk of its own, loaded when the first plot is in sight of the page, never on lists. */
+const RechartsLines = dynamic(() => import('./recharts-lines').then((chunk) => chunk.RechartsLines), { ssr: false });
 
 type Props = {
   label: string;
@@ -23,7 +25,7 @@ type Props = {
   onTable: () => void;
 };
 
-/** The drawing itself: its own SVG, in the browser only, as wide as its place. */
+/** The drawing itself, in the browser only, as wide as its place: Recharts draws the data, our overlays lie on the same geometry. */
 export function Plot(props: Props) {
   const ref = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -82,13 +84,17 @@ function SizedPlot({ label, model, shown, emphasis, width, height, stepped = fal
       onKeyDown={onKeyDown}
       className="rounded-sm"
     >
-      <svg width={width} height={height} className="block touch-pan-y">
-        <Axes model={model} geometry={geometry} zone={zone} />
-        <Gaps model={model} geometry={geometry} />
-        <SeriesLines model={model} geometry={geometry} shown={shown} emphasis={emphasis} stepped={stepped} />
-        {events && <EventLane events={events} geometry={geometry} />}
-        <CursorLine model={model} geometry={geometry} shown={shown} />
-      </svg>
+      <div className="relative" ref={(box) => void box?.style.setProperty('height', `${height}px`)}>
+        <RechartsLines model={model} geometry={geometry} shown={shown} emphasis={emphasis} stepped={stepped} scale={scale} zone={zone} />
+        <svg width={width} height={height} className="absolute inset-0 block touch-pan-y">
+          <text aria-hidden x={0} y={11} className="num fill-text-3 text-micro">
+            {model.noun ?? geometry.scale.unit}
+          </text>
+          <Gaps model={model} geometry={geometry} />
+          {events && <EventLane events={events} geometry={geometry} />}
+          <CursorLine model={model} geometry={geometry} shown={shown} />
+        </svg>
+      </div>
       <CursorTooltip model={model} geometry={geometry} shown={shown} source={source} />
     </div>
   );

@@ -24,7 +24,7 @@ export function LagTable({ clusterId, partitions, asOf }: { clusterId: string; p
         Lag by partition
       </h2>
       <DataTable
-        label="Lag by partition"
+        label="Partitions with their lag"
         columns={columns}
         rows={partitions && sortPartitions(partitions, sort)}
         rowKey={(row) => `${row.topic}-${row.partition}`}

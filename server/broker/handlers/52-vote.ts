@@ -2,7 +2,7 @@ import { apis } from '../../protocol/apis.ts';
 import { handler } from '../handler.ts';
 
 /**
- * Vote, versions 0–1, INTERNAL listener only.
+ * Vote, versions 0–2, INTERNAL listener only.
  *
  * Behaviour: part of the metadata quorum's election; the quorum room answers.
  * Versions: v1 directory ids (KIP-853).

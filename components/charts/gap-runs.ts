@@ -1,0 +1,29 @@
+type Values = readonly (number | null)[];
+
+/** Runs of slots without any value in any series, longer than three steps: [first, last]. */
+export function longGaps(series: readonly Values[]): [number, number][] {
+  const length = Math.max(0, ...series.map((values) => values.length));
+  const gaps: [number, number][] = [];
+  let start: number | undefined;
+  for (let index = 0; index <= length; index += 1) {
+    const missing = index < length && series.every((values) => (values[index] ?? null) === null);
+    if (missing) start ??= index;
+    else if (start !== undefined) {
+      if (index - start > 3) gaps.push([start, index - 1]);
+      start = undefined;
+    }
+  }
+  return gaps;
+}
+
+/** last, smallest, average and largest of what is known. */
+export function summarise(values: Values): { last: number | null; min: number | null; avg: number | null; max: number | null } {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return { last: null, min: null, avg: null, max: null };
+  return {
+    last: known.at(-1) ?? null,
+    min: Math.min(...known),
+    avg: known.reduce((sum, value) => sum + value, 0) / known.length,
+    max: Math.max(...known),
+  };
+}
