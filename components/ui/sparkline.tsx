@@ -1,5 +1,5 @@
 import { cn } from './cn';
-import { sparkGeometry, thinOut } from './sparkgap-runs';
+import { sparkGeometry, thinOut } from './sparkline-path';
 
 const SIZE = { width: 96, height: 24 };
 const POINTS = 60;
