@@ -53,7 +53,7 @@ export function walkBatches(bytes: Buffer, visitor: BatchVisitor): BatchWalk {
 function visit(batch: BatchView, visitor: BatchVisitor): number {
   try {
     const cursor = openRecords(batch);
-    if (!visitor.filter.mayMatch(cursor.buffer)) return batch.recordCount;
+    if (!visitor.filter.mayMatch(cursor.buffer)) return recordsInRange(batch, visitor);
     let seen = 0;
     for (const record of readRecords(batch, cursor)) {
       if (record.offset < visitor.startOffset || record.offset >= visitor.endOffset) continue;
@@ -66,6 +66,12 @@ function visit(batch: BatchView, visitor: BatchVisitor): number {
     visitor.onCorrupt(batch, error instanceof Error ? error : new Error(String(error)));
     return 0;
   }
+}
+
+/** A batch at the edge of a chunk is read by both chunks, and counts in each with its own part (offsets stand for records). */
+function recordsInRange(batch: BatchView, { startOffset, endOffset }: BatchVisitor): number {
+  const offsets = Math.min(batch.nextOffset, endOffset) - Math.max(batch.baseOffset, startOffset);
+  return Math.max(0, Math.min(batch.recordCount, offsets));
 }
 
 /** Which producers have an aborted transaction open at the batch at hand. Source: KIP-98, the consumer's part. */
