@@ -8,9 +8,11 @@ import { PayloadLine } from './payload-line';
 
 export const messageKey = ({ partition, offset }: { partition: number; offset: number }): string => `${partition}:${offset}`;
 
-/** Columns of the viewer. */
-export function messageColumns(wanted: string, caseSensitive: boolean): Column<Message>[] {
-  return [
+const LESS_IMPORTANT = new Set(['headers', 'size']);
+
+/** Columns of the viewer; `narrow` while a record stands open beside them. */
+export function messageColumns(wanted: string, caseSensitive: boolean, narrow: boolean): Column<Message>[] {
+  const all: Column<Message>[] = [
     {
       id: 'time',
       header: 'Time',
@@ -57,4 +59,5 @@ export function messageColumns(wanted: string, caseSensitive: boolean): Column<M
       ),
     },
   ];
+  return narrow ? all.filter(({ id }) => !LESS_IMPORTANT.has(id)) : all;
 }

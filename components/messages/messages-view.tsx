@@ -30,7 +30,7 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
   useEffect(() => scan(first.current), [scan]);
 
   const open = useCallback((panel: string) => update({ panel }), [update]);
-  const columns = useMemo(() => messageColumns(question.q, question.case), [question.q, question.case]);
+  const columns = useMemo(() => messageColumns(question.q, question.case, question.panel !== ''), [question.q, question.case, question.panel]);
   const rows = useMemo(() => (question.live ? [...state.messages].reverse() : state.messages), [state.messages, question.live]);
   const [partition, offset] = question.panel.split(':').map(Number);
   const waiting = state.messages.length === 0 && state.status === 'running' && !question.live;
