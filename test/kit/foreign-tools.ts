@@ -1,5 +1,7 @@
 /** Programs that the project did not write and that judge it. Missing ones are installed where that is possible. */
 import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 
 const INSTALL_LIMIT_MS = 120_000;
 const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
@@ -29,6 +31,27 @@ export function whyMissing({ debianPackage, check }: Tool): string | undefined {
     apt('install', '-y', '--no-install-recommends', debianPackage);
   }
   return works() ? undefined : `${debianPackage} could not be installed`;
+}
+
+/**
+ * A client library from npm that only judges and is no dependency: kept beside node_modules, installed on first use. `entry` is
+ * the file to import; `missing` says why there is none.
+ */
+export function npmClient(name: string, version: string): { readonly entry: string; readonly missing: string | undefined } {
+  const directory = path.resolve(import.meta.dirname, '../../node_modules/.cache/conformance-clients', `${name.replace('/', '-')}-${version}`);
+  const resolve = (): string | undefined => {
+    try {
+      return createRequire(path.join(directory, 'package.json')).resolve(name);
+    } catch {
+      return undefined;
+    }
+  };
+  const found = resolve();
+  if (found !== undefined) return { entry: found, missing: undefined };
+  const args = ['install', '--prefix', directory, '--no-audit', '--no-fund', '--ignore-scripts', '--save-exact', `${name}@${version}`];
+  spawnSync('npm', args, { stdio: 'ignore', timeout: INSTALL_LIMIT_MS });
+  const entry = resolve();
+  return { entry: entry ?? '', missing: entry === undefined ? `${name} could not be installed from the npm registry` : undefined };
 }
 
 export interface Finished {
