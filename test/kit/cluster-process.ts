@@ -66,10 +66,13 @@ export class ClusterProcess {
     return this.log.join('\n');
   }
 
-  /** Ends one broker as a crash would. The supervisor starts it again; its new pid is in the log. */
-  kill(brokerId: number): void {
-    const pid = this.pidOf(brokerId);
-    process.kill(pid, 'SIGKILL');
+  /** Ends one broker as a crash would; the supervisor starts it again. False when it is down already. */
+  kill(brokerId: number): boolean {
+    try {
+      return process.kill(this.pidOf(brokerId), 'SIGKILL');
+    } catch {
+      return false;
+    }
   }
 
   async stop(): Promise<void> {
@@ -86,7 +89,7 @@ export class ClusterProcess {
   }
 
   private pidOf(brokerId: number): number {
-    const pattern = new RegExp(`"broker-started","brokerId":${brokerId},"detail":"process (\\d+) started"`);
+    const pattern = new RegExp(`"broker-started","brokerId":${brokerId},"detail":"process (\\d+) started`);
     const restarted = this.log.map((line) => pattern.exec(line)?.[1]).filter((pid) => pid !== undefined);
     const pid = restarted.at(-1) ?? this.facts.brokers.find(({ id }) => id === brokerId)?.pid;
     if (pid === undefined) throw new Error(`there is no broker ${brokerId}`);
