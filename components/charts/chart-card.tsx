@@ -94,7 +94,7 @@ function ChartBody({ title, model, stepped, scale, events, height, shown, emphas
         </div>
       )}
       <div className="mt-1">
-        <Legend model={model} shown={shown} onPress={onPress} onEmphasis={setEmphasis} />
+        <Legend model={model} shown={shown} stepped={stepped} onPress={onPress} onEmphasis={setEmphasis} />
       </div>
     </>
   );

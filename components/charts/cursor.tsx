@@ -31,7 +31,7 @@ export function CursorLine({ model, geometry, shown }: Props) {
 const TOOLTIP_GAP = 12;
 
 /** Exact time and every series in order of value, beside the line on the side where there is room. */
-export function CursorTooltip({ model, geometry, shown, source }: Props & { source: string }) {
+export function CursorTooltip({ model, geometry, shown, source, stepped }: Props & { source: string; stepped: boolean }) {
   const crosshair = useCrosshair();
   const zone = useZone();
   const slot = crosshair?.source === source ? slotAt(model, crosshair.at) : undefined;
@@ -48,7 +48,7 @@ export function CursorTooltip({ model, geometry, shown, source }: Props & { sour
       <div className="num mb-1 whitespace-nowrap text-text-3">{formatDateTime(model.from + slot * model.stepMs, zone)}</div>
       {rows.map((series) => (
         <div key={series.key} className="flex items-center gap-2 whitespace-nowrap">
-          <Swatch step={series.step} />
+          <Swatch step={series.step} stepped={stepped} />
           <span className="text-text-2">{series.label}</span>
           <span className="num ms-auto ps-3 font-medium">{formatValue(model.unit, series.values[slot] ?? null)}</span>
         </div>

@@ -7,6 +7,7 @@ import { formatValue } from './units';
 type Props = {
   model: ChartModel;
   shown: ReadonlySet<string>;
+  stepped?: boolean;
   /** A press isolates the series, with Ctrl or Cmd it toggles. */
   onPress: (key: string, toggle: boolean) => void;
   onEmphasis: (key: string | undefined) => void;
@@ -18,7 +19,7 @@ const PRESENT_SLOTS = 3;
 const cell = 'num ps-4 text-end whitespace-nowrap';
 
 /** A small table under the plot: swatch, name, last, min, avg, max. */
-export function Legend({ model, shown, onPress, onEmphasis }: Props) {
+export function Legend({ model, shown, stepped, onPress, onEmphasis }: Props) {
   return (
     <div className="overflow-x-auto">
       <table className="w-full text-small text-text-2">
@@ -36,7 +37,7 @@ export function Legend({ model, shown, onPress, onEmphasis }: Props) {
         </thead>
         <tbody>
           {model.series.map((series) => (
-            <LegendRow key={series.key} series={series} model={model} visible={shown.has(series.key)} onPress={onPress} onEmphasis={onEmphasis} />
+            <LegendRow key={series.key} series={series} model={model} stepped={stepped} visible={shown.has(series.key)} onPress={onPress} onEmphasis={onEmphasis} />
           ))}
         </tbody>
       </table>
@@ -44,9 +45,9 @@ export function Legend({ model, shown, onPress, onEmphasis }: Props) {
   );
 }
 
-type RowProps = { series: ChartSeries; model: ChartModel; visible: boolean } & Pick<Props, 'onPress' | 'onEmphasis'>;
+type RowProps = { series: ChartSeries; model: ChartModel; visible: boolean; stepped: boolean | undefined } & Pick<Props, 'onPress' | 'onEmphasis'>;
 
-function LegendRow({ series, model, visible, onPress, onEmphasis }: RowProps) {
+function LegendRow({ series, model, visible, stepped, onPress, onEmphasis }: RowProps) {
   const { min, avg, max } = summarise(series.values);
   const { last } = summarise(series.values.slice(-PRESENT_SLOTS));
   const top = model.stepMs > 1_000 ? (summarise(series.high).max ?? max) : max;
@@ -61,7 +62,7 @@ function LegendRow({ series, model, visible, onPress, onEmphasis }: RowProps) {
           onBlur={() => onEmphasis(undefined)}
           className={cn('flex h-6 w-full items-center gap-2 rounded-sm text-start', !visible && 'text-text-disabled line-through')}
         >
-          <Swatch step={series.step} />
+          <Swatch step={series.step} stepped={stepped} />
           <span className="whitespace-nowrap">{series.label}</span>
         </button>
       </th>

@@ -95,7 +95,7 @@ function SizedPlot({ label, model, shown, emphasis, width, height, stepped = fal
           <CursorLine model={model} geometry={geometry} shown={shown} />
         </svg>
       </div>
-      <CursorTooltip model={model} geometry={geometry} shown={shown} source={source} />
+      <CursorTooltip model={model} geometry={geometry} shown={shown} source={source} stepped={stepped} />
     </div>
   );
 }

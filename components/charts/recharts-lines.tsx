@@ -3,7 +3,9 @@
 import { memo, useMemo } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, XAxis, YAxis } from 'recharts';
 import { axisTime, zoneOffset } from './axis-time';
+import { condense, runLength } from './condense';
 import type { Geometry, ScaleKind } from './geometry';
+import { Marker } from './marker';
 import type { ChartModel, ChartSeries } from './model';
 import { seriesLook } from './series-look';
 import { timeTicks } from './ticks';
@@ -22,6 +24,9 @@ type Props = {
 
 type Slot = { at: number } & Record<string, number | readonly [number, number] | null>;
 
+/** Bands of more series than this hide each other: then only the emphasised one has its band. */
+const BANDED_SERIES = 2;
+
 const TICK = { fill: 'var(--text-3)', fontSize: 11, fontWeight: 500 };
 
 /**
@@ -29,7 +34,8 @@ const TICK = { fill: 'var(--text-3)', fontSize: 11, fontWeight: 500 };
  * Redrawn when samples arrive, not when the crosshair moves. Nothing is animated and nothing is joined over a gap.
  */
 export const RechartsLines = memo(function RechartsLines({ model, geometry, shown, emphasis, stepped, scale, zone }: Props) {
-  const data = useMemo(() => slots(model), [model]);
+  const run = stepped ? 1 : runLength(Math.round((model.to - model.from) / model.stepMs), geometry.plot.right - geometry.plot.left);
+  const data = useMemo(() => slots(model, run), [model, run]);
   const { plot, ticks, width, height } = geometry;
   const seconds = model.to - model.from <= 300_000;
   const visible = model.series.filter((series) => shown.has(series.key));
@@ -71,7 +77,11 @@ export const RechartsLines = memo(function RechartsLines({ model, geometry, show
         tickMargin={4}
         interval={0}
       />
-      {partial && !stepped && visible.map((series) => <Band key={series.key} series={series} faded={isFaded(series, emphasis)} />)}
+      {(partial || run > 1) &&
+        !stepped &&
+        visible
+          .filter((series) => visible.length <= BANDED_SERIES || series.key === emphasis)
+          .map((series) => <Band key={series.key} series={series} faded={isFaded(series, emphasis)} />)}
       {visible.map((series) => (
         <Line
           key={series.key}
@@ -79,9 +89,9 @@ export const RechartsLines = memo(function RechartsLines({ model, geometry, show
           type={stepped ? 'stepAfter' : 'linear'}
           stroke={`var(--chart-${series.step})`}
           strokeWidth={series.key === emphasis ? 2 : seriesLook[series.step].width}
-          strokeDasharray={seriesLook[series.step].dash}
+          strokeDasharray={stepped ? seriesLook[series.step].dash : undefined}
           strokeOpacity={isFaded(series, emphasis) ? 0.35 : 1}
-          dot={lonelyDot(series)}
+          dot={dots(series, data, !stepped)}
           activeDot={false}
           connectNulls={false}
           isAnimationActive={false}
@@ -126,29 +136,38 @@ const tailKey = (series: ChartSeries) => `${series.key} tail`;
 const bandKey = (series: ChartSeries) => `${series.key} band`;
 const isFaded = (series: ChartSeries, emphasis: string | undefined) => emphasis !== undefined && emphasis !== series.key;
 
-/** One row a slot: Recharts' shape of the model. Columns whose names hold dots are read by function, not by path. */
-function slots(model: ChartModel): Slot[] {
-  const count = Math.round((model.to - model.from) / model.stepMs);
-  const settled = isPartial(model) ? count - 1 : count;
-  return Array.from({ length: count }, (_, index) => {
-    const slot: Slot = { at: model.from + index * model.stepMs };
-    for (const series of model.series) {
-      slot[series.key] = index < settled ? (series.values[index] ?? null) : null;
-      slot[tailKey(series)] = index >= settled - 1 && settled < count ? (series.values[index] ?? null) : null;
-      const low = series.low[index] ?? null;
-      const high = series.high[index] ?? null;
-      slot[bandKey(series)] = low === null || high === null ? null : [low, high];
+/** One row a point: Recharts' shape of the model, runs of samples condensed. Columns whose names hold dots are read by function, not by path. */
+function slots(model: ChartModel, run: number): Slot[] {
+  const firstSlot = Math.round(model.from / model.stepMs);
+  const drawn = model.series.map((series) => ({ series, ...condense(series, run, firstSlot) }));
+  const places = drawn[0]?.at ?? [];
+  const settled = isPartial(model) ? places.length - 1 : places.length;
+  return places.map((place, index) => {
+    const slot: Slot = { at: model.from + place * model.stepMs };
+    for (const { series, values, low, high } of drawn) {
+      const value = values[index] ?? null;
+      slot[series.key] = index < settled ? value : null;
+      slot[tailKey(series)] = index >= settled - 1 && settled < places.length ? value : null;
+      const bottom = low[index] ?? null;
+      const top = high[index] ?? null;
+      slot[bandKey(series)] = bottom === null || top === null ? null : [bottom, top];
     }
     return slot;
   });
 }
 
-/** A sample between two gaps would be invisible as a line: it is a dot. */
-function lonelyDot(series: ChartSeries) {
+const MARKERS = 5;
+
+/** A sample between two gaps is a dot, for it would be invisible as a line; a few markers tell the series apart, each step at places of its own. */
+function dots(series: ChartSeries, data: readonly Slot[], marked: boolean) {
+  const every = Math.max(1, Math.floor(data.length / MARKERS));
+  const first = Math.floor((every * series.step) / 8) % every;
+  const known = (index: number) => (data[index]?.[series.key] ?? null) !== null;
   return function Dot({ cx, cy, index }: { cx?: number; cy?: number; index?: number }) {
     const at = index ?? -1;
-    const alone = (series.values[at] ?? null) !== null && (series.values[at - 1] ?? null) === null && (series.values[at + 1] ?? null) === null;
-    if (!alone || cx === undefined || cy === undefined) return <g key={`${series.key} ${at}`} />;
-    return <circle key={`${series.key} ${at}`} cx={cx} cy={cy} r={1.5} fill={`var(--chart-${series.step})`} />;
+    const key = `${series.key} ${at}`;
+    if (!known(at) || cx === undefined || cy === undefined) return <g key={key} />;
+    if (!known(at - 1) && !known(at + 1)) return <circle key={key} cx={cx} cy={cy} r={1.5} fill={`var(--chart-${series.step})`} />;
+    return marked && at % every === first ? <Marker key={key} step={series.step} x={cx} y={cy} /> : <g key={key} />;
   };
 }
