@@ -17,6 +17,8 @@ export const tools = {
   tshark: { debianPackage: 'tshark', check: ['tshark', '--version'] },
   confluentKafka: { debianPackage: 'python3-confluent-kafka', check: ['/usr/bin/python3', '-c', 'import confluent_kafka'] },
   kafkaPython: { debianPackage: 'python3-kafka', check: ['/usr/bin/python3', '-c', 'import kafka'] },
+  burrow: { debianPackage: 'burrow', check: ['test', '-x', '/usr/bin/Burrow'] },
+  zookeeper: { debianPackage: 'zookeeper', check: ['test', '-x', '/usr/share/zookeeper/bin/zkServer.sh'] },
 } satisfies Record<string, Tool>;
 
 /** Undefined when the tool can be used; otherwise why not, for the name of the skipped test. */
