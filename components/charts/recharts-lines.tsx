@@ -27,6 +27,9 @@ type Slot = { at: number } & Record<string, number | readonly [number, number] |
 /** Bands of more series than this hide each other: then only the emphasised one has its band. */
 const BANDED_SERIES = 2;
 
+/** A time nearer to the end than this would be cut off. */
+const HALF_LABEL_PX = 18;
+
 const TICK = { fill: 'var(--text-3)', fontSize: 11, fontWeight: 500 };
 
 /**
@@ -54,7 +57,7 @@ export const RechartsLines = memo(function RechartsLines({ model, geometry, show
         dataKey="at"
         type="number"
         domain={[model.from, model.to]}
-        ticks={timeTicks(model.from, model.to, plot.right - plot.left, zoneOffset(model.to, zone))}
+        ticks={timeTicks(model.from, model.to, plot.right - plot.left, zoneOffset(model.to, zone)).filter((at) => geometry.x(at) <= plot.right - HALF_LABEL_PX)}
         tickFormatter={(at: number) => axisTime(at, zone, seconds)}
         height={height - plot.bottom}
         tick={TICK}

@@ -7,6 +7,9 @@ import type { ClusterEvent } from '@/lib/contracts/events';
 
 const MOST = 12;
 
+/** What has happened is not in progress any more, whatever it began. */
+const settled = (status: ClusterEvent['status']) => (status === 'progress' ? 'info' : status);
+
 /** What happened, newest first. */
 export function RecentEvents({ events }: { events: readonly ClusterEvent[] | undefined }) {
   return (
@@ -15,7 +18,7 @@ export function RecentEvents({ events }: { events: readonly ClusterEvent[] | und
       <ol className="py-1.5">
         {events?.slice(0, MOST).map((event) => (
           <li key={event.id} className="flex items-start gap-2 px-4 py-1">
-            <StatusIcon status={event.status} size={12} className={event.status === 'ok' ? 'mt-1 text-text-3' : 'mt-1'} />
+            <StatusIcon status={settled(event.status)} size={12} className={event.status === 'ok' ? 'mt-1 text-text-3' : 'mt-1'} />
             <span className="min-w-0 flex-1 break-words">{event.text}</span>
             <Time at={event.at} show="relative" className="text-small leading-5 text-text-3" />
           </li>
