@@ -27,7 +27,7 @@ const HOUR = 60 * MINUTE;
 const STEPS = [SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR];
 
 /** Moments on the time axis, at most one per `every` pixels, on round times of day in a zone `offsetMs` ahead of UTC. */
-export function timeTicks(from: number, to: number, widthPx: number, offsetMs = 0, every = 90): number[] {
+export function timeTicks(from: number, to: number, widthPx: number, offsetMs = 0, every = 72): number[] {
   const most = Math.max(2, Math.floor(widthPx / every));
   const step = STEPS.find((candidate) => (to - from) / candidate <= most) ?? 24 * HOUR;
   const ticks: number[] = [];
