@@ -9,6 +9,7 @@ import { ClusterClient } from './cluster-client.ts';
 import { fetchCommitted } from './groups.ts';
 import { LATEST, listOffsets } from './list-offsets.ts';
 import { fetchMetadata, fetchTopicMetadata } from './metadata.ts';
+import { produceUnacknowledged } from './produce.ts';
 import { createTopic } from './topic-admin.ts';
 
 const address = (id: number) => ({ host: `broker${id}`, port: 9092 });
@@ -46,8 +47,9 @@ function aCluster() {
         })),
       })),
   );
-  const client = new ClusterClient({ bootstrap: [1, 2, 3].map(address), transport: network.transport({ host: 'console', port: 1 }), clock });
-  return { clock, network, brokers, client };
+  const transport = network.transport({ host: 'console', port: 1 });
+  const client = new ClusterClient({ bootstrap: [1, 2, 3].map(address), transport, clock });
+  return { clock, network, transport, brokers, client };
 }
 
 /** Runs virtual time until the promise settles. */
@@ -97,6 +99,14 @@ test('a broker that hangs costs its time limit, and the others’ answers stand'
   const found = await settle(clock, listOffsets(client, targets, LATEST));
   expect([...found.offsets.keys()]).toEqual(['orders-0', 'orders-1']);
   expect(clock.now() - started).toBeLessThanOrEqual(1_700);
+});
+
+test('acks=0 to a broker that is down is unreachable, not silence', async () => {
+  const { clock, transport, brokers, client } = aCluster();
+  await settle(clock, fetchMetadata(client, null));
+  brokers[1]?.stop();
+  const sent = produceUnacknowledged({ client, transport, clock }, { topic: 'orders', partition: 1, leader: 2 }, Buffer.alloc(0));
+  await expect(settle(clock, sent)).rejects.toMatchObject({ code: 'CLUSTER', kind: 'unreachable', brokerId: 2 });
 });
 
 test('versions are asked once per connection', async () => {

@@ -57,11 +57,11 @@ export async function produceUnacknowledged(
   batch: Buffer,
 ): Promise<void> {
   const { client, transport, clock } = options;
-  const link = client.link(target.leader);
-  const offered = (await link.versions()).get(apis.produce.key);
-  const apiVersion = Math.min(offered?.max ?? 3, 8);
-  const frame = encodeRequestFrame(apis.produce, { apiVersion, correlationId: 1, clientId: 'millrace-console' }, produceRequest(target, batch, 0));
   try {
+    const link = client.link(target.leader);
+    const offered = (await link.versions()).get(apis.produce.key);
+    const apiVersion = Math.min(offered?.max ?? 3, 8);
+    const frame = encodeRequestFrame(apis.produce, { apiVersion, correlationId: 1, clientId: 'millrace-console' }, produceRequest(target, batch, 0));
     const connection = await transport.connect(link.address, 1_000);
     const refused = connection.request(frame, PRODUCE_TIMEOUT_MS).then(
       () => undefined,
