@@ -5,4 +5,4 @@ import { ensureBuild, ensureDependencies, requireNode } from './setup.mjs';
 requireNode();
 ensureDependencies();
 ensureBuild({ engineOnly: true });
-launch('engine.js', process.argv.slice(2), { NODE_ENV: 'production' });
+await launch('engine.js');

@@ -1,15 +1,10 @@
-// Replaces this script by a compiled entry: same arguments, its exit code, signals passed on.
-import { spawn } from 'node:child_process';
+// Goes on as a compiled entry, in this very process: signals and exit codes need nobody in between.
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from './setup.mjs';
 
-export function launch(entry, args, env = {}) {
-  const child = spawn(process.execPath, ['--enable-source-maps', path.join(root, 'dist', entry), ...args], {
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  });
-  // Ctrl-C reaches the whole process group; only a signal sent to this process alone must be passed on.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+export async function launch(entry) {
+  process.env.NODE_ENV ??= 'production';
+  process.setSourceMapsEnabled(true);
+  await import(pathToFileURL(path.join(root, 'dist', entry)).href);
 }

@@ -5,4 +5,4 @@ import { ensureBuild, ensureDependencies, requireNode } from './setup.mjs';
 requireNode();
 ensureDependencies();
 ensureBuild();
-launch('main.js', process.argv.slice(2), { NODE_ENV: 'production' });
+await launch('main.js');
