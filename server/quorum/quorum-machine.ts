@@ -132,7 +132,7 @@ export class QuorumMachine {
 
   /** Reads `quorum-state` and takes part. Resolves once RPCs may be handled; elections go on in the background. */
   async start(): Promise<void> {
-    const { clock, log, nodeId } = this.options;
+    const { log, nodeId } = this.options;
     const stored = (await this.stateFile.load()) ?? INITIAL_ELECTION_STATE;
     const logEpoch = lastRecordEpoch(log);
     this.electionState = stored.epoch >= logEpoch ? stored : { epoch: logEpoch, leaderId: undefined, votedId: undefined };

@@ -124,7 +124,7 @@ export class ReplicaManager {
    * Makes the local replicas match the image after a batch of metadata. Roles are taken before it returns, but where a log has
    * to be removed or truncated first: `settled` waits for those.
    */
-  applyDelta(image: MetadataImage, delta: MetadataDelta): void {
+  applyDelta(_image: MetadataImage, delta: MetadataDelta): void {
     if (this.directoryFailed) return;
     for (const topic of delta.deletedTopics) {
       for (const partition of topic.partitions.keys()) this.hosted.reconcile(topic.name, partition);
