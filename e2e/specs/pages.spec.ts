@@ -6,7 +6,7 @@ const GROUP = 'gallery-readers';
 
 /** Every page, in both themes and two sizes: no accessibility violation, no sideways scroll, no browser error, one picture. */
 const PAGES: readonly { name: string; path: string; ready: string }[] = [
-  { name: 'overview', path: '/clusters/local/overview', ready: 'Recent events' },
+  { name: 'overview', path: '/clusters/local/overview', ready: 'Healthy' },
   { name: 'brokers', path: '/clusters/local/brokers', ready: 'broker-3' },
   { name: 'broker', path: '/clusters/local/brokers/1/overview', ready: 'Requests by API' },
   { name: 'broker-partitions', path: '/clusters/local/brokers/1/partitions', ready: '__consumer_offsets-0' },
@@ -15,7 +15,7 @@ const PAGES: readonly { name: string; path: string; ready: string }[] = [
   { name: 'topics', path: '/clusters/local/topics', ready: TOPIC },
   { name: 'topics-filtered-empty', path: '/clusters/local/topics?q=no-such-topic', ready: 'No topic matches' },
   { name: 'topic-new', path: '/clusters/local/topics/new', ready: 'Equivalent command' },
-  { name: 'topic', path: `/clusters/local/topics/${TOPIC}/overview`, ready: 'Set on this topic' },
+  { name: 'topic', path: `/clusters/local/topics/${TOPIC}/overview`, ready: 'In sync' },
   { name: 'topic-messages', path: `/clusters/local/topics/${TOPIC}/messages`, ready: 'order-19' },
   { name: 'topic-message-panel', path: `/clusters/local/topics/${TOPIC}/messages?panel=0:0`, ready: 'CRC-32C' },
   { name: 'topic-message', path: `/clusters/local/topics/${TOPIC}/messages/0/0`, ready: 'CRC-32C' },
@@ -52,6 +52,7 @@ for (const theme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
         await page.goto(path);
         await expect(page.getByText(ready).filter({ visible: true }).first()).toBeVisible();
+        await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
         await page.evaluate(() => document.fonts.ready);
         await page.screenshot({ path: `test-results/screens/${name}/${theme}-${size.width}x${size.height}.png` });
         await expectNoSidewaysScroll(page);
