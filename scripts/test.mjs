@@ -36,7 +36,10 @@ function command(name, program, args) {
 }
 
 const vitestCount = (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + (report.success || report.numFailedTests > 0 ? 0 : 1), skipped: report.numPendingTests + report.numTodoTests });
-const playwrightCount = ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped });
+const playwrightCount = ({ stats }) => {
+  if (stats.flaky > 0) say(`── ${stats.flaky} passed only at the second try`);
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+};
 
 command('types', bin('tsc'), ['--noEmit', '-p', '.']);
 command('lint', bin('biome'), ['check', '--error-on-warnings', '.']);
