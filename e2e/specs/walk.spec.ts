@@ -5,8 +5,9 @@ import { hasKcat, joinGroup, produceLines } from '../support/kcat.ts';
 /** The story a newcomer lives through, on real brokers: each test goes on where the one before it stopped. */
 test.describe.configure({ mode: 'serial' });
 
-const TOPIC = 'walk-orders';
-const GROUP = 'walk-billing';
+// A second try runs in another worker process, and so with names of its own.
+const TOPIC = `walk-orders-${process.pid}`;
+const GROUP = `walk-billing-${process.pid}`;
 const EXACT = '9007199254740993123';
 
 async function send(page: Page, key: string, value: string): Promise<void> {
