@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '../support/console-test.ts';
+import { expect, openPage, test } from '../support/console-test.ts';
 import { hasKcat, joinGroup, produceLines } from '../support/kcat.ts';
 
 /** The story a newcomer lives through, on real brokers: each test goes on where the one before it stopped. */
@@ -17,8 +17,9 @@ async function send(page: Page, key: string, value: string): Promise<void> {
 }
 
 test('a topic is created in the form', async ({ page }) => {
-  await page.goto('/clusters/local/topics');
+  await openPage(page, '/clusters/local/topics');
   await page.getByRole('link', { name: 'Create topic' }).first().click();
+  await expect(page.getByText('What will be created')).toBeVisible();
   await page.getByRole('textbox', { name: 'Name' }).fill(TOPIC);
   await page.getByRole('textbox', { name: 'Partitions' }).fill('3');
   await page.getByRole('button', { name: 'Check without creating' }).click();
@@ -30,7 +31,7 @@ test('a topic is created in the form', async ({ page }) => {
 });
 
 test('a record is produced from the form, which keeps its content', async ({ page }) => {
-  await page.goto(`/clusters/local/topics/${TOPIC}/produce`);
+  await openPage(page, `/clusters/local/topics/${TOPIC}/produce`);
   await page.getByRole('textbox', { name: 'Key', exact: true }).fill('customer-7');
   await expect(page.getByText(/key hashes to partition \d \(murmur2\)/)).toBeVisible();
   await send(page, 'customer-7', `{"id": ${EXACT}, "what": "needle"}`);
@@ -42,7 +43,8 @@ test('a record is produced from the form, which keeps its content', async ({ pag
 });
 
 test('the record is found by its text, with its 64-bit number exact', async ({ page }) => {
-  await page.goto(`/clusters/local/topics/${TOPIC}/messages`);
+  await openPage(page, `/clusters/local/topics/${TOPIC}/messages`);
+  await expect(page.getByText('stopped:')).toBeVisible();
   await page.getByRole('textbox', { name: 'Contains' }).fill('needle');
   await page.getByRole('button', { name: 'Scan' }).click();
   const row = page.getByRole('row', { name: /customer-7/ });
@@ -61,7 +63,8 @@ test('the record is found by its text, with its 64-bit number exact', async ({ p
 });
 
 test('the live tail shows what arrives', async ({ page }) => {
-  await page.goto(`/clusters/local/topics/${TOPIC}/messages`);
+  await openPage(page, `/clusters/local/topics/${TOPIC}/messages`);
+  await expect(page.getByText('stopped:')).toBeVisible();
   await page.getByRole('button', { name: 'Live' }).click();
   await expect(page.getByText('Waiting for messages to arrive.')).toBeVisible();
   await page.waitForTimeout(500);
@@ -78,7 +81,7 @@ test("a kcat group's lag appears and shrinks", async ({ page }) => {
   produceLines(TOPIC, Array.from({ length: 60 }, (_, i) => `first-${i}:v`));
   const member = joinGroup(GROUP, TOPIC);
   try {
-    await page.goto('/clusters/local/groups');
+    await openPage(page, '/clusters/local/groups');
     await expect(lag).toContainText('Stable', { timeout: 30_000 });
     await page.waitForTimeout(1_500);
   } finally {
@@ -87,11 +90,11 @@ test("a kcat group's lag appears and shrinks", async ({ page }) => {
   await expect(lag).toContainText('Empty', { timeout: 30_000 });
   produceLines(TOPIC, Array.from({ length: 300 }, (_, i) => `k${i}:v${i}`));
   await expect(lag).toContainText('300', { timeout: 20_000 });
-  await page.goto(`/clusters/local/groups/${GROUP}`);
+  await openPage(page, `/clusters/local/groups/${GROUP}`);
   await expect(page.getByRole('heading', { name: GROUP, level: 1 })).toBeVisible();
   const again = joinGroup(GROUP, TOPIC);
   try {
-    await page.goto('/clusters/local/groups');
+    await openPage(page, '/clusters/local/groups');
     await expect(lag).not.toContainText('300', { timeout: 30_000 });
   } finally {
     again.kill('SIGTERM');
@@ -99,7 +102,7 @@ test("a kcat group's lag appears and shrinks", async ({ page }) => {
 });
 
 test('a broker is stopped from its page: the overview names it, producing goes on, it comes back', async ({ page }) => {
-  await page.goto('/clusters/local/brokers/2/overview');
+  await openPage(page, '/clusters/local/brokers/2/overview');
   await page.getByRole('button', { name: /Stop/ }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('button', { name: 'Stop broker' })).toBeDisabled();
@@ -107,23 +110,23 @@ test('a broker is stopped from its page: the overview names it, producing goes o
   await dialog.getByRole('button', { name: 'Stop broker' }).click();
   await expect(dialog).toBeHidden({ timeout: 15_000 });
 
-  await page.goto('/clusters/local/overview');
+  await openPage(page, '/clusters/local/overview');
   await expect(page.getByRole('heading', { level: 1 })).not.toContainText('Healthy', { timeout: 20_000 });
   await expect(page.getByRole('link', { name: /broker-2|broker 2/i }).first()).toBeVisible();
   await expect(page.getByText('Throughput')).toBeVisible();
 
-  await page.goto(`/clusters/local/topics/${TOPIC}/produce`);
+  await openPage(page, `/clusters/local/topics/${TOPIC}/produce`);
   await send(page, 'while-down', '{"still": "works"}');
   await expect(page.getByRole('region', { name: 'Results' }).getByRole('link', { name: new RegExp(`${TOPIC}-\\d @`) })).toBeVisible();
 
-  await page.goto('/clusters/local/brokers/2/overview');
+  await openPage(page, '/clusters/local/brokers/2/overview');
   await page.getByRole('button', { name: /Start/ }).click();
-  await page.goto('/clusters/local/overview');
+  await openPage(page, '/clusters/local/overview');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Healthy', { timeout: 40_000 });
 });
 
 test('a topic is deleted by typing its name', async ({ page, browserErrors }) => {
-  await page.goto(`/clusters/local/topics/${TOPIC}/settings`);
+  await openPage(page, `/clusters/local/topics/${TOPIC}/settings`);
   await page.getByRole('button', { name: 'Delete topic' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('button', { name: 'Delete topic' })).toBeDisabled();

@@ -22,6 +22,12 @@ export const test = base.extend<{ quiet: undefined; browserErrors: string[] }>({
 
 export { expect };
 
+/** Opens a page of a cluster and waits until it lives: the switcher names the kind of cluster once the first answers are there. */
+export async function openPage(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByText('embedded', { exact: true }).first()).toBeVisible();
+}
+
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** No accessibility violation, no rule disabled. */
