@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { systemClock } from '../base/system-clock.ts';
 import type { Logger } from '../base/logger.ts';
+import { localClusterDefaults } from '../metadata/configs/local-cluster-defaults.ts';
 import type { BrokerNodeConfig } from './broker-node-config.ts';
 import { type DataDirectory, openDataDirectory } from './data-directory.ts';
 import { choosePorts } from './ports.ts';
@@ -73,23 +74,7 @@ async function brokerConfigs(settings: Settings, directory: DataDirectory): Prom
     internalPort,
     voters,
     durability: settings.durability,
-    kafkaConfig: { ...localDefaults(directory.brokers), ...settings.set },
+    kafkaConfig: { ...localClusterDefaults(directory.brokers), ...settings.set },
     logLevel: settings.logLevel,
   }));
-}
-
-/** Apache Kafka's defaults, but for what a local cluster wants: auto-created topics that survive a broker, and no join delay. */
-function localDefaults(brokers: number): Record<string, string> {
-  const replicated = brokers >= 3;
-  const replicas = replicated ? '3' : '1';
-  const minInSync = replicated ? '2' : '1';
-  return {
-    'auto.create.topics.enable': 'true',
-    'default.replication.factor': replicas,
-    'min.insync.replicas': minInSync,
-    'offsets.topic.replication.factor': replicas,
-    'transaction.state.log.replication.factor': replicas,
-    'transaction.state.log.min.isr': minInSync,
-    'group.initial.rebalance.delay.ms': '0',
-  };
 }

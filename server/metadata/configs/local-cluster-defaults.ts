@@ -1,11 +1,11 @@
 /**
- * Static broker configs that the local cluster sets where Apache Kafka's defaults do not fit one machine: replication as wide as
- * the brokers allow, and no pause before the first rebalance of a group. Everything else is Kafka's default.
+ * Static broker configs that the local cluster sets where Apache Kafka's defaults do not fit one machine: three replicas
+ * from three brokers on, and no pause before the first rebalance of a group. Everything else is Kafka's default.
  */
 
 /** Static configs for each broker of a cluster of `brokerCount` brokers. Settings of the user go over them. */
 export function localClusterDefaults(brokerCount: number): Record<string, string> {
-  const replicas = String(Math.max(1, Math.min(3, brokerCount)));
+  const replicas = brokerCount >= 3 ? '3' : '1';
   const minInSync = brokerCount >= 3 ? '2' : '1';
   return {
     'auto.create.topics.enable': 'true',
