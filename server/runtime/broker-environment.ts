@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { FileSystem } from '../base/file-system.ts';
 import { type Logger, jsonLogger } from '../base/logger.ts';
+import { plantBugs } from '../base/planted-bugs.ts';
 import { type Random, systemRandom } from '../base/random.ts';
 import { systemClock } from '../base/system-clock.ts';
 import type { Transport } from '../base/transport.ts';
@@ -29,4 +30,13 @@ export function processEnvironment(config: BrokerNodeConfig, onFatal: (error: Er
     fields: { brokerId: config.nodeId },
   });
   return { clock, random: systemRandom, fs: new NodeFileSystem(), transport: new TcpTransport({ clock }), logger, onFatal };
+}
+
+/** Plants the bugs that `MILLRACE_BUG` names (comma separated) in this process, for negative controls. Throws unless `MILLRACE_TEST=1`. */
+export function plantBugsOf(env: Readonly<Record<string, string | undefined>>, logger: Logger): void {
+  const names = (env.MILLRACE_BUG ?? '').split(',').filter(Boolean);
+  if (names.length === 0) return;
+  if (env.MILLRACE_TEST !== '1') throw new Error('MILLRACE_BUG plants bugs for tests: it is refused unless MILLRACE_TEST=1');
+  plantBugs(names);
+  logger.warn('bugs-planted', { names });
 }

@@ -1,7 +1,7 @@
 import { errorText } from '../base/logger.ts';
 import { BROKER_CONFIG_VARIABLE, type BrokerMessage, type SupervisorMessage } from './broker-messages.ts';
 import { BrokerNode } from './broker-node.ts';
-import { processEnvironment } from './broker-environment.ts';
+import { plantBugsOf, processEnvironment } from './broker-environment.ts';
 import type { BrokerNodeConfig } from './broker-node-config.ts';
 
 /**
@@ -17,6 +17,7 @@ function send(message: BrokerMessage): void {
 async function main(): Promise<void> {
   const config = readConfig();
   const environment = processEnvironment(config, (error) => die(error));
+  plantBugsOf(process.env, environment.logger);
   const opened = BrokerNode.open(config, environment);
   let stopping = false;
 

@@ -121,8 +121,8 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Rec
   return raw;
 }
 
-/** Set by the supervisor for broker processes, never by users. */
-const INTERNAL_VARIABLES = new Set(['MILLRACE_BROKER_CONFIG']);
+/** Set by the supervisor for broker processes and by tests that plant bugs, never by users. */
+const INTERNAL_VARIABLES = new Set(['MILLRACE_BROKER_CONFIG', 'MILLRACE_BUG', 'MILLRACE_TEST']);
 
 const KEYS = new Set(Object.keys(settingsSchema.shape));
 

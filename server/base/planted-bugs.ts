@@ -1,0 +1,32 @@
+import { assert } from './assert.ts';
+
+/**
+ * Bugs that tests switch on to prove that they would find them: the negative controls of the durability, ordering and recovery tests.
+ * Each one weakens one rule at the place that asks `isPlanted`. Off unless a test plants it; a broker process plants what
+ * `MILLRACE_BUG` names, refused unless `MILLRACE_TEST=1`, and says so in its log.
+ */
+export const plantedBugs = {
+  'ack-before-write': 'a produce is acknowledged before its bytes reach the file',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type PlantedBug = keyof typeof plantedBugs;
+
+const planted = new Set<PlantedBug>();
+
+/** True while the bug is on. */
+export function isPlanted(bug: PlantedBug): boolean {
+  return planted.has(bug);
+}
+
+/** Switches bugs on for the rest of this process, or until `uprootBugs`. Unknown names throw: a control without its bug proves nothing. */
+export function plantBugs(names: readonly string[]): void {
+  for (const name of names) {
+    assert(name in plantedBugs, `there is no planted bug ${name}; server/base/planted-bugs.ts lists them`);
+    planted.add(name as PlantedBug);
+  }
+}
+
+/** Switches all bugs off again. */
+export function uprootBugs(): void {
+  planted.clear();
+}
