@@ -1,60 +1,22 @@
 /** kafkajs, the client most TypeScript programs use: producing, groups that change, admin. */
-import { type Admin, CompressionTypes, ConfigResourceTypes, type Consumer, Kafka, logLevel, type Producer } from 'kafkajs';
+import { type Admin, CompressionTypes, ConfigResourceTypes, type Producer } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ClusterProcess } from '../kit/cluster-process.ts';
+import { KafkajsClients } from '../kit/kafkajs-clients.ts';
+import { until } from '../kit/until.ts';
 
-const WAIT_MS = 45_000;
-/** kafkajs disconnects only after its fetch in flight. */
-const MAX_WAIT_MS = 300;
-let cluster: ClusterProcess;
-let kafka: Kafka;
+let clients: KafkajsClients;
 let admin: Admin;
 let producer: Producer;
 
 beforeAll(async () => {
-  cluster = await ClusterProcess.start();
-  kafka = new Kafka({ clientId: 'conformance', brokers: cluster.bootstrap.split(','), logLevel: logLevel.NOTHING });
-  admin = kafka.admin();
-  producer = kafka.producer();
-  await Promise.all([admin.connect(), producer.connect()]);
+  clients = await KafkajsClients.start();
+  ({ admin, producer } = clients);
 });
 
-afterAll(async () => {
-  await Promise.allSettled([admin?.disconnect(), producer?.disconnect()]);
-  await cluster?.stop();
-});
-
-async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + WAIT_MS;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${WAIT_MS} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
-
-/** Everything in a topic, by offset, read by a group of its own. */
-async function readAll(topic: string, count: number) {
-  const consumer = kafka.consumer({ groupId: `read-${topic}`, maxWaitTimeInMs: MAX_WAIT_MS });
-  const messages: { key: string | null; value: string | null; headers: Record<string, string>; offset: string }[] = [];
-  await consumer.connect();
-  await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  await consumer.run({
-    eachMessage: async ({ message }) => {
-      const headers = Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]));
-      messages.push({ key: message.key?.toString() ?? null, value: message.value?.toString() ?? null, headers, offset: message.offset });
-    },
-  });
-  await until(() => messages.length >= count, `${count} messages of ${topic}`);
-  await consumer.disconnect();
-  return messages.sort((a, b) => Number(a.offset) - Number(b.offset));
-}
-
-async function createTopic(topic: string, numPartitions = 1): Promise<void> {
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions, replicationFactor: 3 }] });
-}
+afterAll(() => clients?.stop());
 
 test('headers, null keys and null values come back as they were sent', async () => {
-  await createTopic('shapes');
+  await clients.createTopic('shapes');
   await producer.send({
     topic: 'shapes',
     messages: [
@@ -63,7 +25,7 @@ test('headers, null keys and null values come back as they were sent', async () 
       { key: '', value: '', headers: { a: '1', b: Buffer.from('ü☕') } },
     ],
   });
-  expect(await readAll('shapes', 3)).toEqual([
+  expect(await clients.readAll('shapes', 3)).toEqual([
     { key: null, value: 'no key', headers: {}, offset: '0' },
     { key: 'k', value: null, headers: {}, offset: '1' },
     { key: '', value: '', headers: { a: '1', b: 'ü☕' }, offset: '2' },
@@ -72,57 +34,30 @@ test('headers, null keys and null values come back as they were sent', async () 
 
 test.each([-1, 1, 0])('acks=%i with gzip loses nothing', async (acks) => {
   const topic = `gzip-acks${acks}`;
-  await createTopic(topic);
+  await clients.createTopic(topic);
   const values = Array.from({ length: 500 }, (_, i) => `value ${i}`);
   const sent = await producer.send({ topic, acks, compression: CompressionTypes.GZIP, messages: values.map((value) => ({ value })) });
   if (acks !== 0) expect(sent[0]).toMatchObject({ errorCode: 0, baseOffset: '0' });
-  expect((await readAll(topic, values.length)).map(({ value }) => value)).toEqual(values);
+  expect((await clients.readAll(topic, values.length)).map(({ value }) => value)).toEqual(values);
 });
 
 test('an idempotent producer writes every message once and in order', async () => {
-  await createTopic('idempotent', 3);
-  const idempotent = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+  await clients.createTopic('idempotent', 3);
+  const idempotent = clients.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await idempotent.connect();
   for (let i = 0; i < 20; i += 1) {
     await idempotent.send({ topic: 'idempotent', messages: Array.from({ length: 10 }, (_, j) => ({ value: `${i * 10 + j}`, partition: i % 3 })) });
   }
   await idempotent.disconnect();
-  const values = (await readAll('idempotent', 200)).map(({ value }) => Number(value));
+  const values = (await clients.readAll('idempotent', 200)).map(({ value }) => Number(value));
   expect(values.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, i) => i));
 });
-
-/** A member that notes what it read and owns. */
-class Member {
-  readonly consumer: Consumer;
-  readonly values: string[] = [];
-  partitions: number[] = [];
-
-  constructor(groupId: string) {
-    this.consumer = kafka.consumer({ groupId, sessionTimeout: 6_000, heartbeatInterval: 500, rebalanceTimeout: 10_000, maxWaitTimeInMs: MAX_WAIT_MS });
-    this.consumer.on('consumer.group_join', ({ payload }) => {
-      this.partitions = Object.values(payload.memberAssignment).flat();
-    });
-    this.consumer.on('consumer.rebalancing', () => {
-      this.partitions = [];
-    });
-  }
-
-  async start(topic: string): Promise<void> {
-    await this.consumer.connect();
-    await this.consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await this.consumer.run({
-      eachMessage: async ({ message }) => {
-        this.values.push(String(message.value));
-      },
-    });
-  }
-}
 
 test('three members share a topic; when one leaves and another joins, nothing is lost', async () => {
   const topic = 'shared';
   const groupId = 'trio';
-  await createTopic(topic, 6);
-  const members = [new Member(groupId), new Member(groupId), new Member(groupId)];
+  await clients.createTopic(topic, 6);
+  const members = [clients.member(groupId), clients.member(groupId), clients.member(groupId)];
   const owns = (counts: number[], among = members): boolean =>
     among.map(({ partitions }) => partitions.length).sort().join() === counts.join() && new Set(among.flatMap(({ partitions }) => partitions)).size === 6;
   const send = (from: number): Promise<unknown> =>
@@ -141,7 +76,7 @@ test('three members share a topic; when one leaves and another joins, nothing is
   await send(300);
   await until(() => read().size === 600, 'all messages after one left');
 
-  const newcomer = new Member(groupId);
+  const newcomer = clients.member(groupId);
   members.push(newcomer);
   await newcomer.start(topic);
   await until(() => owns([2, 2, 2], [...rest, newcomer]), 'an even share with the newcomer');
@@ -158,11 +93,11 @@ test('three members share a topic; when one leaves and another joins, nothing is
 test('a consumer seeks, pauses, and goes on where its group committed', async () => {
   const topic = 'sought';
   const groupId = 'seeker';
-  await createTopic(topic);
+  await clients.createTopic(topic);
   await producer.send({ topic, messages: Array.from({ length: 10 }, (_, i) => ({ value: `${i}` })) });
   await admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '4' }] });
   expect(await admin.fetchOffsets({ groupId, topics: [topic] })).toEqual([{ topic, partitions: [{ partition: 0, offset: '4', metadata: null }] }]);
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: MAX_WAIT_MS });
+  const consumer = clients.kafka.consumer({ groupId, maxWaitTimeInMs: 300 });
   const seen: string[] = [];
   await consumer.connect();
   await consumer.subscribe({ topics: [topic] });
@@ -192,7 +127,7 @@ test('admin: topics, partitions, configs, records, offsets, groups', async () =>
   expect([configs.get('cleanup.policy'), configs.get('retention.ms')]).toEqual(['compact', '604800000']);
 
   const plain = 'managed-records';
-  await createTopic(plain);
+  await clients.createTopic(plain);
   await producer.send({ topic: plain, messages: ['a', 'b', 'c'].map((value) => ({ value })) });
   // kafkajs deletes only from topics that it has looked up before.
   expect(await admin.fetchTopicOffsets(plain)).toMatchObject([{ low: '0', high: '3' }]);
@@ -206,7 +141,7 @@ test('admin: topics, partitions, configs, records, offsets, groups', async () =>
   expect((await admin.listGroups()).groups.map(({ groupId }) => groupId)).not.toContain('managed-group');
 
   const { brokers, clusterId } = await admin.describeCluster();
-  expect([brokers.length, clusterId]).toEqual([3, cluster.facts.clusterId]);
+  expect([brokers.length, clusterId]).toEqual([3, clients.cluster.facts.clusterId]);
   await admin.deleteTopics({ topics: [topic, plain] });
   await until(async () => !(await admin.listTopics()).some((name) => name.startsWith('managed')), 'topics gone');
 });
