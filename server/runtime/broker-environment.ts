@@ -5,6 +5,7 @@ import { plantBugs } from '../base/planted-bugs.ts';
 import { type Random, systemRandom } from '../base/random.ts';
 import { systemClock } from '../base/system-clock.ts';
 import type { Transport } from '../base/transport.ts';
+import { type BrokerListener, Listener, type ListenerOptions } from '../broker/net/listener.ts';
 import { TcpTransport } from '../broker/net/tcp-transport.ts';
 import { NodeFileSystem } from '../log/io/node-file-system.ts';
 import type { BrokerNodeConfig } from './broker-node-config.ts';
@@ -15,6 +16,8 @@ export interface BrokerEnvironment {
   readonly random: Random;
   readonly fs: FileSystem;
   readonly transport: Transport;
+  /** Makes an endpoint of this broker; nothing listens before its `start`. */
+  readonly listen: (options: ListenerOptions) => BrokerListener;
   readonly logger: Logger;
   /** The broker cannot go on: a broken invariant, a failed disk, a refused registration. Called at most once; the process should end. */
   readonly onFatal: (error: Error) => void;
@@ -29,7 +32,9 @@ export function processEnvironment(config: BrokerNodeConfig, onFatal: (error: Er
     write: (line) => process.stderr.write(`${line}\n`),
     fields: { brokerId: config.nodeId },
   });
-  return { clock, random: systemRandom, fs: new NodeFileSystem(), transport: new TcpTransport({ clock }), logger, onFatal };
+  const transport = new TcpTransport({ clock });
+  const listen = (options: ListenerOptions): BrokerListener => new Listener(options);
+  return { clock, random: systemRandom, fs: new NodeFileSystem(), transport, listen, logger, onFatal };
 }
 
 /** Plants the bugs that `MILLRACE_BUG` names (comma separated) in this process, for negative controls. Throws unless `MILLRACE_TEST=1`. */

@@ -11,7 +11,7 @@ import { FetchSessions } from '../broker/fetch-sessions.ts';
 import { handlers } from '../broker/handlers.ts';
 import { MetadataWaiters } from '../broker/metadata-waiters.ts';
 import { type AnswerFrame, DEFAULT_CONNECTION_LIMITS } from '../broker/net/connection.ts';
-import { Listener } from '../broker/net/listener.ts';
+import type { BrokerListener } from '../broker/net/listener.ts';
 import { Pipeline } from '../broker/pipeline.ts';
 import { ProducerIds } from '../broker/producer-ids.ts';
 import type { ListenerName } from '../broker/request-context.ts';
@@ -44,8 +44,8 @@ export interface BrokerRooms {
   readonly replicas: ReplicaManager;
   readonly groups: GroupCoordinator;
   readonly services: BrokerServices;
-  readonly internal: Listener;
-  readonly clients: Listener;
+  readonly internal: BrokerListener;
+  readonly clients: BrokerListener;
   /** Lets the requests of clients through that were held until the broker serves. */
   readonly openGate: () => void;
 }
@@ -169,10 +169,10 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
   };
 
   const gate = aGate();
-  const listener = (name: ListenerName, port: number): Listener => {
+  const listener = (name: ListenerName, port: number): BrokerListener => {
     const pipeline = new Pipeline({ listener: name, handlers, services, onInvariantBroken: fail });
     const answer: AnswerFrame = (frame, connection) => pipeline.answer(frame, connection);
-    return new Listener({
+    return environment.listen({
       name,
       host,
       port,

@@ -20,8 +20,16 @@ export interface ListenerOptions {
   readonly answer: AnswerFrame;
 }
 
+/** One endpoint of a broker, over TCP or in a simulated network. */
+export interface BrokerListener {
+  /** Starts to accept. Resolves to the port; rejects with the system's error (EADDRINUSE). */
+  start(): Promise<number>;
+  /** Stops to accept and ends every connection. */
+  stop(): Promise<void>;
+}
+
 /** A TCP endpoint of the broker: accepts connections up to its bounds and keeps them until they end or the listener stops. */
-export class Listener {
+export class Listener implements BrokerListener {
   private readonly options: ListenerOptions;
   private readonly server: Server;
   private readonly connections = new Map<Connection, string>();
