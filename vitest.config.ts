@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 const alias = { '@': path.resolve(import.meta.dirname ?? '.') };
 
-/** `unit`: beside the code, no processes, no sleeps. `conformance`: real clients against a real engine, in `test/conformance`. */
+/**
+ * `unit`: beside the code, no processes, no sleeps. `conformance`: real clients against a real engine, in `test/conformance`.
+ * `chaos`: kills, pauses, power cuts and I/O errors on real processes, in `test/chaos`; sizes come from test/kit/chaos-run.ts.
+ */
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -28,6 +31,17 @@ export default defineConfig({
           fileParallelism: false,
           // Foreign clients and real kills on a shared machine: one more try, shown by the reporter as a retry.
           retry: 1,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: process.env.CHAOS_TIER === 'long' ? 3_600_000 : 240_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
         },
       },
     ],

@@ -1,0 +1,9 @@
+// The long tiers: what `npm run chaos` can run. A row is a vitest file that reads its tier, seed and shard with test/kit/chaos-run.ts.
+//
+//   name     for --only
+//   project  vitest project of the file
+//   file     the test file
+//   breaks   what it does to the engine, one clause
+export const tiers = [
+  { name: 'checker', project: 'chaos', file: 'test/chaos/checker.test.ts', breaks: 'nothing: a history with a seeded anomaly of each class must be reported' },
+];
