@@ -1,7 +1,5 @@
-import { brokerName, type BrokerActionRequest, type BrokerSummary } from '@/lib/contracts/brokers';
+import { brokerName, type BrokerAct, type BrokerSummary } from '@/lib/contracts/brokers';
 import { plural } from '@/lib/format/number';
-
-export type BrokerAct = BrokerActionRequest['action'];
 
 type ActText = { title: string; verb: string; effects: string[]; done: string };
 
@@ -35,6 +33,20 @@ export function actText(act: BrokerAct, broker: Pick<BrokerSummary, 'id' | 'lead
         ],
         done: `${name} was killed`,
       };
+    case 'pause':
+      return {
+        title: `Pause ${name}`,
+        verb: 'Pause process',
+        effects: [
+          `The process is frozen (SIGSTOP): its connections stay open and nobody gets an answer. ${leads} stand still until the cluster notices.`,
+          ...control,
+          'After broker.session.timeout.ms the controller fences it and others lead; whatever it believes after that counts for nothing.',
+          'It stays paused until it is resumed here.',
+        ],
+        done: `${name} is paused`,
+      };
+    case 'resume':
+      return { title: `Resume ${name}`, verb: 'Resume process', effects: [], done: `${name} goes on` };
     case 'start':
       return { title: `Start ${name}`, verb: 'Start broker', effects: [], done: `${name} is starting` };
   }

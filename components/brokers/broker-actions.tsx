@@ -1,21 +1,21 @@
 'use client';
 
-import { Play, Square, Zap } from 'lucide-react';
+import { Pause, Play, Square, Zap } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { ProblemNote } from '@/components/ui/error-state';
 import { toast } from '@/components/ui/toast';
-import { brokerName, type BrokerSummary } from '@/lib/contracts/brokers';
+import { actNeedsName, brokerName, type BrokerAct, type BrokerSummary } from '@/lib/contracts/brokers';
 import { problemOf } from '@/lib/errors';
 import { useBrokerAction } from '@/lib/query/brokers';
-import { actText, type BrokerAct } from './action-text';
+import { actText } from './action-text';
 
 type Props = { clusterId: string; broker: BrokerSummary; actions: readonly BrokerAct[] };
 
-/** Stop, kill and start the broker's process. Stop and kill ask for the broker's name. */
+/** Acts on the broker's process. Those that take it away ask for its name. */
 export function BrokerActions({ clusterId, broker, actions }: Props) {
-  const [asking, setAsking] = useState<Exclude<BrokerAct, 'start'>>();
+  const [asking, setAsking] = useState<BrokerAct>();
   const mutation = useBrokerAction(clusterId, broker.id);
 
   function run(action: BrokerAct) {
@@ -27,23 +27,34 @@ export function BrokerActions({ clusterId, broker, actions }: Props) {
           toast.success({ title: actText(action, broker).done });
         },
         onError: (error) => {
-          if (action === 'start') toast.error({ title: `${broker.name} was not started`, description: problemOf(error).detail });
+          if (!actNeedsName(action)) toast.error({ title: `${actText(action, broker).verb}: it failed`, description: problemOf(error).detail });
         },
       },
     );
   }
 
   const text = asking && actText(asking, broker);
+  const crashed = broker.process?.state === 'crashed';
   return (
     <>
       {actions.includes('start') && (
         <Button variant="primary" icon={<Play strokeWidth={1.5} />} busy={mutation.isPending} onClick={() => run('start')}>
-          Start
+          {broker.process?.state === 'gave-up' ? 'Start again' : crashed ? 'Start now' : 'Start'}
+        </Button>
+      )}
+      {actions.includes('resume') && (
+        <Button variant="primary" icon={<Play strokeWidth={1.5} />} busy={mutation.isPending} onClick={() => run('resume')}>
+          Resume
         </Button>
       )}
       {actions.includes('stop') && (
         <Button icon={<Square strokeWidth={1.5} />} onClick={() => setAsking('stop')}>
           Stop
+        </Button>
+      )}
+      {actions.includes('pause') && (
+        <Button icon={<Pause strokeWidth={1.5} />} onClick={() => setAsking('pause')}>
+          Pause
         </Button>
       )}
       {actions.includes('kill') && (

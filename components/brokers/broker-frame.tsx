@@ -4,13 +4,16 @@ import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { HeaderFacts, PageHeader } from '@/components/layout/page-header';
 import { PartialBanner } from '@/components/layout/partial-banner';
+import { Banner } from '@/components/ui/banner';
 import { CopyButton } from '@/components/ui/copy-button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StatusPill } from '@/components/ui/status-pill';
 import { TabLinks } from '@/components/ui/tabs';
+import { useNow } from '@/components/ui/use-now';
 import { brokerName, type BrokerSummary } from '@/lib/contracts/brokers';
+import type { Outage } from '@/lib/contracts/outages';
 import { problemOf } from '@/lib/errors';
 import { plural } from '@/lib/format/number';
 import { useBroker } from '@/lib/query/brokers';
@@ -48,10 +51,32 @@ export function BrokerFrame({ clusterId, brokerId, children }: Props) {
       />
       <BrokerTabs clusterId={clusterId} brokerId={brokerId} broker={data?.broker} logDirs={data?.logDirs.length} />
       <div className="flex min-h-0 flex-1 flex-col gap-4 pt-4 pb-12">
+        {data && <ProcessBanner broker={data.broker} outage={data.outages[0]} />}
         <PartialBanner warnings={data?.warnings} failure={data && broker.isError ? broker.error : undefined} />
         {children}
       </div>
     </>
+  );
+}
+
+/** A process that will not come back by itself, and the next try of one that will. */
+function ProcessBanner({ broker, outage }: { broker: BrokerSummary; outage: Outage | undefined }) {
+  const now = useNow();
+  if (broker.process?.state === 'gave-up') {
+    return (
+      <Banner status="critical">
+        The supervisor has given up on {broker.name}: {outage && outage.crashes > 1 ? `${outage.crashes} crashes within a minute` : 'it crashed too often'}
+        {outage && `, the last one with ${outage.cause}`}. Mend the cause, then start it again.
+      </Banner>
+    );
+  }
+  const due = broker.process?.nextRestart;
+  if (!due || now === undefined) return null;
+  const inSeconds = Math.ceil((due.at - now) / 1_000);
+  return (
+    <Banner status="warn">
+      Its process ended{outage && ` (${outage.cause})`}. Restart {due.attempt} of {due.limit} {inSeconds > 0 ? `in ${inSeconds} s` : 'now'}; the pause doubles with each crash within a minute.
+    </Banner>
   );
 }
 

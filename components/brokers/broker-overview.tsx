@@ -15,6 +15,7 @@ import { useBroker } from '@/lib/query/brokers';
 import { useEvents } from '@/lib/query/events';
 import { useMetrics } from '@/lib/query/metrics';
 import { ApiTable } from './api-table';
+import { OutageCard } from '@/components/ui/outage-card';
 import { BrokerFacts } from './broker-facts';
 
 const METRICS_SHOWN: readonly MetricName[] = ['messagesInPerSec', 'bytesInPerSec', 'bytesOutPerSec', 'requestsPerSec', 'produceRequestsPerSec', 'fetchRequestsPerSec', 'produceP50Ms', 'produceP99Ms', 'fetchP50Ms', 'fetchP99Ms', 'cpuPercent', 'memoryBytes', 'connections'];
@@ -63,7 +64,10 @@ export function BrokerOverview({ clusterId, brokerId }: { clusterId: string; bro
           </div>
           </CrosshairGroup>
         )}
-        <BrokerFacts broker={broker} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <OutageCard clusterId={clusterId} outages={data?.outages ?? []} />
+          <BrokerFacts broker={broker} />
+        </div>
       </div>
       <ApiTable apis={data?.apis} />
     </>

@@ -8,6 +8,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { useLive } from '@/lib/query/live';
 import { useMetrics } from '@/lib/query/metrics';
 import { useOverview } from '@/lib/query/overview';
+import { OutageCard } from '../ui/outage-card';
 import { BiggestTopics } from './biggest-topics';
 import { BrokerList } from './broker-list';
 import { LaggingGroups } from './lagging-groups';
@@ -45,6 +46,7 @@ export function OverviewView({ clusterId }: { clusterId: string }) {
         <OverviewCharts clusterId={clusterId} metrics={metrics} brokers={data?.brokers} events={data?.events} />
         <div className="flex min-w-0 flex-col gap-4">
           <BrokerList clusterId={clusterId} brokers={data?.brokers} />
+          <OutageCard clusterId={clusterId} outages={data?.outages ?? []} named />
           <RecentEvents events={data?.events} />
         </div>
       </div>

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { answer, paged, paging, status } from './common.ts';
+import { outage } from './outages.ts';
 
 /** What a person types to confirm: the broker's own name. */
 export function brokerName(brokerId: number): string {
@@ -8,11 +9,14 @@ export function brokerName(brokerId: number): string {
 
 /** Process of an embedded broker; null for external clusters. */
 export const brokerProcess = z.object({
-  state: z.enum(['starting', 'ready', 'stopping', 'stopped', 'crashed', 'gave-up']),
+  /** `paused`: frozen by SIGSTOP on a user's wish. */
+  state: z.enum(['starting', 'ready', 'paused', 'stopping', 'stopped', 'crashed', 'gave-up']),
   pid: z.nullable(z.number()),
   startedAt: z.nullable(z.number()),
   uptimeMs: z.nullable(z.number()),
   restarts: z.number(),
+  /** The restart that is due after a crash: when, and its place among those that are tried; null when none is. */
+  nextRestart: z.nullable(z.object({ at: z.number(), attempt: z.number(), limit: z.number() })),
   dataDir: z.string(),
   cpuPercent: z.nullable(z.number()),
   memoryBytes: z.nullable(z.number()),
@@ -82,6 +86,15 @@ export const apiUsage = z.object({
 });
 export type ApiUsage = z.infer<typeof apiUsage>;
 
+/** `pause` and `resume` are SIGSTOP and SIGCONT. */
+export const brokerAct = z.enum(['stop', 'start', 'kill', 'pause', 'resume']);
+export type BrokerAct = z.infer<typeof brokerAct>;
+
+/** Whether an act must be confirmed by typing the broker's name: those that take it away from its clients. */
+export function actNeedsName(act: BrokerAct): boolean {
+  return act === 'stop' || act === 'kill' || act === 'pause';
+}
+
 /** GET /api/clusters/:clusterId/brokers/:brokerId */
 export const brokerResponse = z.object({
   ...answer,
@@ -90,8 +103,10 @@ export const brokerResponse = z.object({
   apis: z.array(apiUsage),
   /** Highest API versions that the broker offers, by Kafka's names; empty when it does not answer. */
   apiVersions: z.array(z.object({ api: z.string(), key: z.number(), min: z.number(), max: z.number() })),
-  /** Which of stop, start and kill make sense now; empty for external clusters. */
-  actions: z.array(z.enum(['stop', 'start', 'kill'])),
+  /** Which acts on its process make sense now; empty for external clusters. */
+  actions: z.array(brokerAct),
+  /** Its latest absences, newest first; empty for external clusters. */
+  outages: z.array(outage),
 });
 export type BrokerResponse = z.infer<typeof brokerResponse>;
 
@@ -113,15 +128,15 @@ export type BrokerPartition = z.infer<typeof brokerPartition>;
 export const brokerPartitionsResponse = z.object({ ...answer, ...paged, items: z.array(brokerPartition) });
 export type BrokerPartitionsResponse = z.infer<typeof brokerPartitionsResponse>;
 
-/** POST /api/clusters/:clusterId/brokers/:brokerId/actions. `confirm` must equal the broker's name for stop and kill. */
+/** POST /api/clusters/:clusterId/brokers/:brokerId/actions. `confirm` must equal the broker's name for stop, kill and pause. */
 export const brokerActionRequest = z.object({
-  action: z.enum(['stop', 'start', 'kill']),
+  action: brokerAct,
   confirm: z.optional(z.string()),
 });
 export type BrokerActionRequest = z.infer<typeof brokerActionRequest>;
 export const brokerActionResponse = z.object({
   brokerId: z.number(),
-  action: z.enum(['stop', 'start', 'kill']),
+  action: brokerAct,
   process: z.nullable(brokerProcess),
   elapsedMs: z.number(),
 });

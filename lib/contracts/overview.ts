@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { brokerSummary } from './brokers.ts';
 import { answer, durability, status } from './common.ts';
 import { clusterEvent } from './events.ts';
+import { outage } from './outages.ts';
 
 /** What a reason points at: the page builds its link with `routes`. */
 export const reasonTarget = z.discriminatedUnion('kind', [
@@ -94,5 +95,7 @@ export const overviewResponse = z.object({
   biggestTopics: z.array(biggestTopic),
   laggingGroups: z.array(laggingGroup),
   events: z.array(clusterEvent),
+  /** The latest absences of brokers, newest first; empty for external clusters. */
+  outages: z.array(outage),
 });
 export type OverviewResponse = z.infer<typeof overviewResponse>;

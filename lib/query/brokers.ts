@@ -45,7 +45,7 @@ export function useBrokerPartitions(clusterId: string, brokerId: number, query: 
   });
 }
 
-/** Stops, starts or kills the broker's process. `confirm` is the broker's name. */
+/** Acts on the broker's process. `confirm` is the broker's name. */
 export function useBrokerAction(clusterId: string, brokerId: number) {
   const client = useQueryClient();
   return useMutation({

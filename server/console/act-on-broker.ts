@@ -1,10 +1,10 @@
-import { type BrokerActionRequest, type BrokerActionResponse, brokerName } from '../../lib/contracts/brokers.ts';
+import { type BrokerActionRequest, type BrokerActionResponse, actNeedsName, brokerName } from '../../lib/contracts/brokers.ts';
 import { toProcess } from './broker-summaries.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { actionsFor } from './describe-broker.ts';
 import { OperationError } from './operation-error.ts';
 
-/** Stops, starts or kills the process of an embedded broker. Stop and kill need the broker's name typed. Resolves when it is done. */
+/** Stops, starts, kills, pauses or resumes the process of an embedded broker; what takes it away needs its name typed. Resolves when it is done. */
 export async function actOnBroker(context: ClusterContext, brokerId: number, request: BrokerActionRequest): Promise<BrokerActionResponse> {
   const { cluster, clock, monitor } = context;
   const { host } = cluster;
@@ -12,11 +12,11 @@ export async function actOnBroker(context: ClusterContext, brokerId: number, req
   const hosted = monitor.processes().get(brokerId);
   if (!hosted) throw new OperationError('not_found', `Cluster ${cluster.id} has no broker ${brokerId}.`);
   const name = brokerName(brokerId);
-  if (request.action !== 'start' && request.confirm !== name) {
+  if (actNeedsName(request.action) && request.confirm !== name) {
     const message = `Type ${name} to confirm.`;
     throw new OperationError('confirmation_mismatch', message, { issues: [{ path: 'confirm', message }] });
   }
-  if (!actionsFor(hosted).includes(request.action)) {
+  if (!actionsFor(hosted, host.isolation).includes(request.action)) {
     throw new OperationError('conflict', `Broker ${brokerId} is ${hosted.status}: it cannot be asked to ${request.action} now.`);
   }
   const startedMs = clock.monotonic();

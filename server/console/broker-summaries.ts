@@ -20,7 +20,7 @@ export function summarizeBrokers(context: ClusterContext): BrokerSummary[] {
   return allBrokerIds(state, [...processes.values()]).map((id): BrokerSummary => {
     const hosted = processes.get(id);
     const address = state.seenBrokers.get(id);
-    const { status, text } = brokerStatus(state, id, hosted);
+    const { status, text } = brokerStatus(state, id, hosted, clock.now());
     const serving = status === 'ok';
     const rates = serving ? state.brokerRates.get(id)?.value : undefined;
     const volume = state.logDirs.get(id)?.value.find((dir) => dir.totalBytes > 0);
@@ -65,6 +65,7 @@ export function toProcess(hosted: HostBroker, nowMs: number): BrokerProcess {
     startedAt: runs ? (hosted.startedAt ?? null) : null,
     uptimeMs: runs && hosted.startedAt !== undefined ? Math.max(0, nowMs - hosted.startedAt) : null,
     restarts: hosted.restarts,
+    nextRestart: hosted.nextRestart ?? null,
     dataDir: hosted.dataDir,
     cpuPercent: runs ? (hosted.cpuPercent ?? null) : null,
     memoryBytes: runs ? (hosted.rssBytes ?? null) : null,

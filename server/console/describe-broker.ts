@@ -1,4 +1,4 @@
-import type { ApiUsage, BrokerResponse, LogDirectory } from '../../lib/contracts/brokers.ts';
+import type { ApiUsage, BrokerAct, BrokerResponse, LogDirectory } from '../../lib/contracts/brokers.ts';
 import { must } from '../base/assert.ts';
 import { quantileMs } from '../base/metrics.ts';
 import { describeLogDirs, type LogDir } from '../client/log-dirs.ts';
@@ -7,15 +7,18 @@ import { type ClusterError, asClusterError } from '../client/cluster-error.ts';
 import { apiByKey } from '../protocol/apis.ts';
 import { errorName } from '../protocol/errors.ts';
 import { readCounters } from '../monitoring/broker-rates.ts';
-import type { HostBroker } from '../monitoring/cluster-host.ts';
+import type { ClusterHost, HostBroker } from '../monitoring/cluster-host.ts';
 import { summarizeBrokers } from './broker-summaries.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { requireBroker } from './require-broker.ts';
 import { toWarnings } from './warnings.ts';
 
+const OUTAGES = 5;
+
 /** One broker, asked itself where it runs. A broker that is down still has its page: process, last known figures, what to do. */
 export async function describeBroker(context: ClusterContext, brokerId: number): Promise<BrokerResponse> {
   const { client, clock, monitor } = context;
+  const { host } = context.cluster;
   await monitor.firstMetadata(1_500);
   requireBroker(context, brokerId);
   const broker = must(
@@ -36,7 +39,8 @@ export async function describeBroker(context: ClusterContext, brokerId: number):
     logDirs: logDirs.map(toLogDirectory),
     apis: hosted && serving ? apiUsage(hosted, monitor.state.brokerRates.get(brokerId)?.value.requestsByApi) : [],
     apiVersions: offered ? versionTable(offered) : [],
-    actions: hosted ? actionsFor(hosted) : [],
+    actions: hosted && host ? actionsFor(hosted, host.isolation) : [],
+    outages: monitor.outages.list({ brokerId, limit: OUTAGES }),
   };
 }
 
@@ -55,12 +59,19 @@ function versionTable(offered: OfferedVersions): BrokerResponse['apiVersions'] {
     .sort((a, b) => a.key - b.key);
 }
 
-/** Which of stop, start and kill make sense in a state. */
-export function actionsFor(hosted: HostBroker): BrokerResponse['actions'] {
-  switch (hosted.status) {
-    case 'starting':
+/** Which acts make sense in a state. A broker that shares its process with others can be neither killed nor paused. */
+export function actionsFor(hosted: HostBroker, isolation: ClusterHost['isolation']): BrokerAct[] {
+  return actsOf(hosted.status).filter((act) => isolation === 'process' || act === 'start' || act === 'stop');
+}
+
+function actsOf(status: HostBroker['status']): BrokerAct[] {
+  switch (status) {
     case 'ready':
+      return ['stop', 'pause', 'kill'];
+    case 'starting':
       return ['stop', 'kill'];
+    case 'paused':
+      return ['resume', 'stop', 'kill'];
     case 'stopping':
       return ['kill'];
     case 'stopped':

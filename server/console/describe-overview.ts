@@ -8,6 +8,7 @@ import { samplerWarnings } from './warnings.ts';
 
 const TOP = 5;
 const EVENTS = 20;
+const OUTAGES = 3;
 
 /** The first screen: is anything wrong, and where. Made of what the samplers know; a cluster that does not answer is a verdict, not a failure. */
 export function describeOverview(context: ClusterContext): OverviewResponse {
@@ -30,6 +31,7 @@ export function describeOverview(context: ClusterContext): OverviewResponse {
     biggestTopics: biggestTopics(context),
     laggingGroups: laggingGroups(context),
     events: monitor.events.page({ limit: EVENTS }).events,
+    outages: monitor.outages.list({ limit: OUTAGES }),
   };
 }
 

@@ -9,12 +9,17 @@ export interface BrokerStatus {
   readonly text: string;
 }
 
+/** A process that runs and has said nothing for this long is stuck: it speaks once a second. */
+const SILENT_MS = 5_000;
+
 /**
  * How a broker is. The process (embedded clusters) says why it is away; the cluster's metadata says whether it serves. A stop by
  * a user is `off`: wanted, though the cluster feels it.
  */
-export function brokerStatus(state: ClusterState, brokerId: BrokerId, hosted: HostBroker | undefined): BrokerStatus {
-  if (hosted && hosted.status !== 'ready') return processStatus(hosted);
+export function brokerStatus(state: ClusterState, brokerId: BrokerId, hosted: HostBroker | undefined, nowMs: number): BrokerStatus {
+  if (hosted && hosted.status !== 'ready') return processStatus(hosted, nowMs);
+  const silentMs = hosted?.metrics ? nowMs - hosted.metrics.at : 0;
+  if (silentMs > SILENT_MS) return { status: 'critical', text: `stuck: its process runs and has said nothing for ${Math.floor(silentMs / 1_000)} s` };
   const metadata = state.metadata;
   if (!metadata || state.unreachableSince !== undefined) return { status: 'unknown', text: 'not reachable from the console' };
   if (metadata.value.brokers.some((broker) => broker.id === brokerId)) {
@@ -24,7 +29,7 @@ export function brokerStatus(state: ClusterState, brokerId: BrokerId, hosted: Ho
   return { status: 'critical', text: 'missing from the cluster' };
 }
 
-function processStatus(hosted: HostBroker): BrokerStatus {
+function processStatus(hosted: HostBroker, nowMs: number): BrokerStatus {
   switch (hosted.status) {
     case 'starting':
       return { status: 'progress', text: hosted.restarts > 0 ? `starting again (restart ${hosted.restarts})` : 'starting' };
@@ -32,13 +37,21 @@ function processStatus(hosted: HostBroker): BrokerStatus {
       return { status: 'progress', text: 'stopping' };
     case 'stopped':
       return { status: 'off', text: 'stopped by a user' };
+    case 'paused':
+      return { status: 'off', text: 'paused by a user' };
     case 'crashed':
-      return { status: 'critical', text: 'down: its process ended, a restart follows' };
+      return { status: 'critical', text: `down: its process ended${restartText(hosted, nowMs)}` };
     case 'gave-up':
-      return { status: 'critical', text: 'down: its process ended again and again, see its log' };
+      return { status: 'critical', text: 'down: it crashed too often and is not restarted any more' };
     case 'ready':
       return { status: 'ok', text: 'serving' };
   }
+}
+
+function restartText({ nextRestart }: HostBroker, nowMs: number): string {
+  if (!nextRestart) return '';
+  const dueS = Math.max(0, Math.ceil((nextRestart.at - nowMs) / 1_000));
+  return `, restart ${nextRestart.attempt} of ${nextRestart.limit} ${dueS === 0 ? 'now' : `in ${dueS} s`}`;
 }
 
 /** Whether the samplers' latest requests to a broker had no answer: a hung process is still a member for some seconds. */

@@ -6,7 +6,7 @@ import { silentLogger } from '../base/logger.ts';
 import { MetricRegistry } from '../base/metrics.ts';
 import { ClusterClient } from '../client/cluster-client.ts';
 import { apis } from '../protocol/apis.ts';
-import type { ClusterHost, HostBroker, HostEvent } from './cluster-host.ts';
+import type { ClusterHost, ClusterView, HostBroker, HostEvent } from './cluster-host.ts';
 import { ClusterMonitor } from './cluster-monitor.ts';
 
 const monitors: ClusterMonitor[] = [];
@@ -90,6 +90,8 @@ function aHost(clock: FakeClock): ClusterHost & { fail(id: number): void } {
   const registries = new Map([1, 2].map((id) => [id, new MetricRegistry()]));
   const down = new Set<number>();
   const listeners = new Set<(event: HostEvent) => void>();
+  const viewListeners = new Set<(view: ClusterView) => void>();
+  const standing = (brokerId: number, fenced: boolean) => ({ brokerId, fenced, leaders: 0, outOfSync: 0, leaderless: 0 });
   clock.every(1_000, () => {
     for (const registry of registries.values()) registry.counter('request-count', '', { api: 'Fetch', listener: 'PLAINTEXT' }).add(50);
   });
@@ -102,12 +104,21 @@ function aHost(clock: FakeClock): ClusterHost & { fail(id: number): void } {
     status: down.has(id) ? 'crashed' : 'ready',
     restarts: 0,
     startedAt: 0,
+    nextRestart: undefined,
     metrics: down.has(id) ? undefined : { at: clock.now(), samples: registries.get(id)?.snapshot() ?? [], controllerId: 1, controllerEpoch: 1 },
     cpuPercent: 10,
     rssBytes: 1_000,
   });
   return {
+    isolation: 'process',
     brokers: () => [1, 2].map(broker),
+    pause: async () => undefined,
+    resume: async () => undefined,
+    onView: (listener) => {
+      viewListeners.add(listener);
+      listener({ at: clock.now(), offset: 1, standings: [1, 2].map((id) => standing(id, false)) });
+      return () => viewListeners.delete(listener);
+    },
     stop: async () => undefined,
     start: async () => undefined,
     kill: async () => undefined,
@@ -118,6 +129,7 @@ function aHost(clock: FakeClock): ClusterHost & { fail(id: number): void } {
     fail: (id) => {
       down.add(id);
       for (const listener of listeners) listener({ at: clock.now(), kind: 'broker-exited', brokerId: id, detail: 'signal SIGKILL' });
+      for (const listener of viewListeners) listener({ at: clock.now(), offset: 1 + down.size, standings: [standing(id, true)] });
     },
   };
 }

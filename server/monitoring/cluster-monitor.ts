@@ -5,12 +5,13 @@ import type { Verdict } from '../../lib/contracts/overview.ts';
 import { sleep } from '../base/clock.ts';
 import type { ClusterClient } from '../client/cluster-client.ts';
 import { brokerStatus } from './broker-status.ts';
-import type { ClusterHost, HostBroker, HostEvent } from './cluster-host.ts';
+import type { ClusterHost, ClusterView, HostBroker, HostEvent } from './cluster-host.ts';
 import { type ClusterState, emptyClusterState } from './cluster-state.ts';
 import { type VerdictFacts, judgeCluster } from './cluster-verdict.ts';
 import { EventLog, type NewEvent } from './event-log.ts';
 import { GroupSampler } from './group-sampler.ts';
 import { MetadataSampler } from './metadata-sampler.ts';
+import { OutageLog } from './outage-log.ts';
 import { OffsetSampler } from './offset-sampler.ts';
 import { ProcessSampler } from './process-sampler.ts';
 import { Repeater } from './repeater.ts';
@@ -36,6 +37,8 @@ export class ClusterMonitor {
   readonly state: ClusterState = emptyClusterState();
   readonly store = new SeriesStore();
   readonly events = new EventLog();
+  /** Absences of brokers, to the millisecond; embedded clusters only. */
+  readonly outages = new OutageLog({ onEvent: (at, event) => this.events.append(at, event) });
   private readonly clock: Clock;
   private readonly host: ClusterHost | undefined;
   private readonly processSampler: ProcessSampler | undefined;
@@ -44,7 +47,7 @@ export class ClusterMonitor {
   private readonly disks: Repeater;
   private readonly configs: Repeater;
   private readonly tickListeners = new Set<(slotMs: number) => void>();
-  private readonly stopHostEvents: (() => void) | undefined;
+  private readonly stopHostEvents: readonly (() => void)[];
   private timer: TimerHandle | undefined;
   private lastSlot: number | undefined;
   private lastVerdict: { status: Verdict['status']; since: number } | undefined;
@@ -56,8 +59,8 @@ export class ClusterMonitor {
     this.clock = clock;
     this.host = host;
     this.processSampler = host && new ProcessSampler({ host, clock, state });
-    this.stopHostEvents = host?.onEvent((event) => this.processEvent(event));
-    const metadata = new MetadataSampler({ client, clock, state, events, store });
+    this.stopHostEvents = host ? [host.onEvent((event) => this.processEvent(event)), host.onView((view) => this.viewChanged(view))] : [];
+    const metadata = new MetadataSampler({ client, clock, state, events, store, brokersTold: host !== undefined });
     const offsets = new OffsetSampler({ client, clock, state });
     const groups = new GroupSampler({ client, clock, state, store });
     const repeat = (name: string, periodMs: number, run: () => Promise<void>): Repeater => new Repeater({ name, clock, logger, periodMs, run });
@@ -88,7 +91,7 @@ export class ClusterMonitor {
   stop(): void {
     for (const repeater of [this.metadata, this.offsets, this.disks, this.configs]) repeater.stop();
     this.timer?.cancel();
-    this.stopHostEvents?.();
+    for (const stop of this.stopHostEvents) stop();
     this.tickListeners.clear();
   }
 
@@ -177,7 +180,7 @@ export class ClusterMonitor {
       everReached: state.metadata !== undefined,
       unreachable: state.unreachableSince !== undefined,
       hasController: state.controller !== undefined,
-      brokers: allBrokerIds(state, [...processes.values()]).map((id) => ({ id, ...brokerStatus(state, id, processes.get(id)) })),
+      brokers: allBrokerIds(state, [...processes.values()]).map((id) => ({ id, ...brokerStatus(state, id, processes.get(id), this.clock.now()) })),
       underReplicated: total((topic) => topic.underReplicated),
       offline: total((topic) => topic.offline),
       underMinIsr: total((topic) => topic.underMinIsr ?? 0),
@@ -197,11 +200,21 @@ export class ClusterMonitor {
       'broker-ready': { kind: 'broker-ready', status: 'ok', text: `Broker ${brokerId} serves metadata` },
       'broker-exited': { kind: 'broker-crashed', status: 'critical', text: `The process of broker ${brokerId} ended${detail}` },
       'broker-restarting': { kind: 'broker-restarting', status: 'progress', text: `Broker ${brokerId} is being restarted${detail}` },
+      'broker-stopping': { kind: 'broker-stopping', status: 'progress', text: `Broker ${brokerId} is being stopped` },
+      'broker-paused': { kind: 'broker-paused', status: 'off', text: `Broker ${brokerId} was paused${detail}` },
+      'broker-resumed': { kind: 'broker-resumed', status: 'ok', text: `Broker ${brokerId} goes on${detail}` },
       'broker-stopped': { kind: 'broker-stopped', status: 'off', text: `Broker ${brokerId} was stopped${detail}` },
       'broker-gave-up': { kind: 'broker-gave-up', status: 'critical', text: `Broker ${brokerId} is not restarted any more${detail}` },
     };
     this.events.append(event.at, { ...told[event.kind], brokerId });
+    this.outages.processEvent(event);
     void this.metadata.now();
+  }
+
+  /** Pages learn of elections and ISR changes at once, not with the next sample. */
+  private viewChanged(view: ClusterView): void {
+    this.outages.view(view);
+    if (this.outages.anyOpen) void this.metadata.now();
   }
 }
 

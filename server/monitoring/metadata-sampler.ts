@@ -20,13 +20,16 @@ export class MetadataSampler {
   private readonly state: ClusterState;
   private readonly events: EventLog;
   private readonly store: SeriesStore;
+  private readonly brokersTold: boolean;
 
-  constructor(options: { client: ClusterClient; clock: Clock; state: ClusterState; events: EventLog; store: SeriesStore }) {
+  /** `brokersTold`: somebody else tells, more exactly, which brokers come and go and who is elected controller. */
+  constructor(options: { client: ClusterClient; clock: Clock; state: ClusterState; events: EventLog; store: SeriesStore; brokersTold: boolean }) {
     this.client = options.client;
     this.clock = options.clock;
     this.state = options.state;
     this.events = options.events;
     this.store = options.store;
+    this.brokersTold = options.brokersTold;
   }
 
   async run(): Promise<void> {
@@ -49,6 +52,7 @@ export class MetadataSampler {
   }
 
   private happened(event: ReturnType<typeof diffMetadata>[number]): void {
+    if (this.brokersTold && (event.kind === 'broker-lost' || event.kind === 'broker-back')) return;
     this.events.append(this.clock.now(), event);
     if (event.kind === 'topic-deleted' && event.topic) {
       this.store.forget('topic', event.topic);
@@ -76,7 +80,7 @@ export class MetadataSampler {
       state.controller = state.quorum || hint < 0 ? undefined : { brokerId: hint, epoch: null };
     }
     const now = state.controller;
-    if (now && before && (now.brokerId !== before.brokerId || (now.epoch !== before.epoch && before.epoch !== null))) {
+    if (!this.brokersTold && now && before && (now.brokerId !== before.brokerId || (now.epoch !== before.epoch && before.epoch !== null))) {
       this.events.append(this.clock.now(), {
         kind: 'controller-elected',
         status: 'progress',

@@ -6,6 +6,7 @@ import { type Random, systemRandom } from '../base/random.ts';
 import { systemClock } from '../base/system-clock.ts';
 import type { Transport } from '../base/transport.ts';
 import { type BrokerListener, Listener, type ListenerOptions } from '../broker/net/listener.ts';
+import type { ClusterView } from '../monitoring/cluster-host.ts';
 import { TcpTransport } from '../broker/net/tcp-transport.ts';
 import { NodeFileSystem } from '../log/io/node-file-system.ts';
 import type { BrokerNodeConfig } from './broker-node-config.ts';
@@ -21,6 +22,8 @@ export interface BrokerEnvironment {
   readonly logger: Logger;
   /** The broker cannot go on: a broken invariant, a failed disk, a refused registration. Called at most once; the process should end. */
   readonly onFatal: (error: Error) => void;
+  /** Told what the cluster looks like, each time that changes; for the supervisor. */
+  readonly onView?: (view: ClusterView) => void;
 }
 
 /** The process's own, with JSON lines on stderr. */

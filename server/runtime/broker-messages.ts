@@ -1,5 +1,6 @@
 import type { BrokerId } from '../base/ids.ts';
 import type { MetricSample } from '../base/metrics.ts';
+import type { ClusterView } from '../monitoring/cluster-host.ts';
 
 /** What a broker process tells its supervisor over IPC. Plain JSON. */
 export type BrokerMessage =
@@ -17,6 +18,8 @@ export type BrokerMessage =
       readonly cpuMs: number;
       readonly rssBytes: number;
     }
+  /** What this broker sees of the cluster, each time its view changes: how the supervisor knows when a loss was noticed and mended. */
+  | ({ readonly type: 'view' } & ClusterView)
   /** The last word before exit code 1: a broken invariant or an environment failure, one sentence. */
   | { readonly type: 'fatal'; readonly message: string };
 

@@ -29,6 +29,7 @@ import type { AlterPartitionPort } from '../replication/alter-partition-port.ts'
 import { ReplicaManager } from '../replication/replica-manager.ts';
 import type { BrokerEnvironment } from './broker-environment.ts';
 import type { BrokerNodeConfig } from './broker-node-config.ts';
+import { ClusterWatch } from './cluster-watch.ts';
 
 const ALTER_PARTITION_TIMEOUT_MS = 10_000;
 
@@ -74,6 +75,8 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
   });
   logs.onFailure((error) => fail(new Error(`log directory ${config.dataDir} failed: ${error.message}`, { cause: error })));
 
+  const watch = environment.onView && new ClusterWatch({ clock, onView: environment.onView });
+
   const isVoter = config.voters.some(({ id }) => id === nodeId);
   const raft = new RaftNode({
     ...common,
@@ -90,6 +93,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
       onLeaderChange: (leader) => {
         controller?.onLeaderChange(leader);
         if (leader) channel.leaderChanged(leader.id);
+        if (leader) watch?.controllerChanged({ brokerId: leader.id, epoch: leader.epoch });
         lifecycle.controllerChanged();
       },
       onFailed: fail,
@@ -147,6 +151,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
         replicas.applyDelta(current, delta);
         if (delta.deletedTopics.length > 0) groups.onTopicsDeleted(delta.deletedTopics.map(({ name }) => name));
         waiters.check();
+        watch?.applied(current, delta);
       });
       await replicas.settled();
       removeStrays(replicas, logger);

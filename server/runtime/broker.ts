@@ -1,5 +1,6 @@
 import { errorText } from '../base/logger.ts';
 import { BROKER_CONFIG_VARIABLE, type BrokerMessage, type SupervisorMessage } from './broker-messages.ts';
+import type { ClusterView } from '../monitoring/cluster-host.ts';
 import { BrokerNode } from './broker-node.ts';
 import { plantBugsOf, processEnvironment } from './broker-environment.ts';
 import type { BrokerNodeConfig } from './broker-node-config.ts';
@@ -16,7 +17,10 @@ function send(message: BrokerMessage): void {
 
 async function main(): Promise<void> {
   const config = readConfig();
-  const environment = processEnvironment(config, (error) => die(error));
+  const environment = {
+    ...processEnvironment(config, (error) => die(error)),
+    onView: (view: ClusterView): void => send({ type: 'view', ...view }),
+  };
   plantBugsOf(process.env, environment.logger);
   const opened = BrokerNode.open(config, environment);
   let stopping = false;

@@ -9,6 +9,10 @@ export interface RunningBroker {
   stop(wholeCluster: boolean): void;
   /** Ends it at once, without any clean-up (SIGKILL). */
   kill(): void;
+  /** Freezes the process as it stands (SIGSTOP), until `resume`. Only where brokers are processes of their own. */
+  pause(): void;
+  /** Lets a frozen process go on (SIGCONT). Harmless otherwise. */
+  resume(): void;
 }
 
 export interface RunnerCallbacks {

@@ -13,7 +13,7 @@ export function inlineRunner(): BrokerRunner {
 
 function start(config: BrokerNodeConfig, callbacks: RunnerCallbacks): RunningBroker {
   const emit = (message: BrokerMessage): void => callbacks.onMessage(message);
-  const running = BrokerNode.start(config).then((node) => {
+  const running = BrokerNode.start(config, { onView: (view) => emit({ type: 'view', ...view }) }).then((node) => {
     emit(node.metricsMessage());
     emit({ type: 'ready', nodeId: config.nodeId, host: config.host, port: config.port });
     return { node, timer: setInterval(() => emit(node.metricsMessage()), METRICS_EVERY_MS) };
@@ -32,5 +32,8 @@ function start(config: BrokerNodeConfig, callbacks: RunnerCallbacks): RunningBro
       () => undefined,
     );
   };
-  return { pid: process.pid, stop, kill: () => stop(true) };
+  const alone = (): never => {
+    throw new Error('a broker that shares the process of the supervisor cannot be paused');
+  };
+  return { pid: process.pid, stop, kill: () => stop(true), pause: alone, resume: () => undefined };
 }

@@ -47,6 +47,12 @@ function startProcess(config: BrokerNodeConfig, callbacks: RunnerCallbacks, logs
     kill: () => {
       child.kill('SIGKILL');
     },
+    pause: () => {
+      child.kill('SIGSTOP');
+    },
+    resume: () => {
+      child.kill('SIGCONT');
+    },
   };
 }
 

@@ -3,6 +3,8 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** This many crashes within the window and the broker stays down. */
 const CRASH_LIMIT = 5;
+/** Restarts within the window before the broker stays down. */
+export const RESTART_LIMIT = CRASH_LIMIT - 1;
 const WINDOW_MS = 60_000;
 
 /** Decides how a crashed broker comes back: after a growing pause, or not at all. Times in ms of a monotonic clock. */

@@ -2,31 +2,17 @@ import type { Clock, TimerHandle } from '../../base/clock.ts';
 import type { BrokerMessage } from '../broker-messages.ts';
 import type { BrokerNodeConfig } from '../broker-node-config.ts';
 import type { BrokerRunner, RunningBroker } from './broker-runner.ts';
-import { RestartPolicy } from './restart-policy.ts';
+import type { ClusterView, HostBroker, HostEvent } from '../../monitoring/cluster-host.ts';
+import { RESTART_LIMIT, RestartPolicy } from './restart-policy.ts';
 
 /**
  * `starting` until it serves metadata, `ready`, `stopping` on the way to `stopped` (by a user), `crashed` between a death and its
- * restart (or for good without healing), `gave-up` after too many crashes.
+ * restart (or for good without healing), `gave-up` after too many crashes, `paused` while its process is frozen by SIGSTOP.
  */
-export type BrokerStatus = 'starting' | 'ready' | 'stopping' | 'stopped' | 'crashed' | 'gave-up';
+export type BrokerStatus = HostBroker['status'];
 
-export type BrokerEventKind =
-  | 'broker-started'
-  | 'broker-ready'
-  | 'broker-exited'
-  | 'broker-restarting'
-  | 'broker-stopped'
-  | 'broker-gave-up';
-
-/** Something that happened to a broker's process. */
-export interface BrokerEvent {
-  /** ms since the epoch. */
-  readonly at: number;
-  readonly kind: BrokerEventKind;
-  readonly brokerId: number;
-  /** One clause for people: "signal SIGKILL", "restart 2 in 1 s". */
-  readonly detail: string;
-}
+/** Something that happened to a broker's process. `detail` is one clause for people: "signal SIGKILL", "restart 2 in 1 s". */
+export type BrokerEvent = HostEvent & { readonly detail: string };
 
 export type BrokerMetrics = Extract<BrokerMessage, { type: 'metrics' }>;
 
@@ -44,6 +30,8 @@ export interface BrokerProcessState {
   readonly restarts: number;
   /** When the running process was started, ms since the epoch. */
   readonly startedAt: number | undefined;
+  /** The restart that is due after a crash; undefined when none is. */
+  readonly nextRestart: HostBroker['nextRestart'];
   /** The latest snapshot of the running process. */
   readonly metrics: BrokerMetrics | undefined;
   /** CPU over the last interval, percent of one core. */
@@ -60,6 +48,7 @@ export interface SupervisedBrokerOptions {
   readonly heal: boolean;
   readonly onEvent: (event: BrokerEvent) => void;
   readonly onMetrics: (brokerId: number, metrics: BrokerMetrics) => void;
+  readonly onView: (view: ClusterView) => void;
 }
 
 /** One broker's process over time: started, watched, restarted, stopped, killed. */
@@ -74,6 +63,7 @@ export class SupervisedBroker {
   private metrics: BrokerMetrics | undefined;
   private cpuPercent: number | undefined;
   private restartTimer: TimerHandle | undefined;
+  private nextRestart: BrokerProcessState['nextRestart'];
   private lastFatal: string | undefined;
   private waiters: { until: readonly BrokerStatus[]; resolve: () => void }[] = [];
 
@@ -94,6 +84,7 @@ export class SupervisedBroker {
       pid: this.running?.pid,
       restarts: this.restarts,
       startedAt: this.startedAt,
+      nextRestart: this.nextRestart,
       metrics: this.metrics,
       cpuPercent: this.cpuPercent,
       rssBytes: this.metrics?.rssBytes,
@@ -108,18 +99,22 @@ export class SupervisedBroker {
   /** Starts it unless it runs. Asked for by a user, so the crash count begins anew. */
   start(): void {
     if (this.running) return;
+    this.cancelRestart();
     this.policy.forget();
     this.launch('started');
   }
 
   /** Stops it cleanly and keeps it stopped. Resolves when the process is gone; kills it after `limitMs`. */
   async stop(limitMs: number, wholeCluster: boolean): Promise<void> {
-    this.restartTimer?.cancel();
+    this.cancelRestart();
     if (!this.running) {
       this.become('stopped');
       return;
     }
+    const frozen = this.status === 'paused';
     this.become('stopping');
+    this.event('broker-stopping', wholeCluster ? 'with the whole cluster' : 'asked for');
+    if (frozen) this.running.resume();
     this.running.stop(wholeCluster);
     const deadline = this.options.clock.after(limitMs, () => this.running?.kill());
     await this.until(['stopped']);
@@ -130,6 +125,23 @@ export class SupervisedBroker {
   kill(): void {
     if (!this.running) return;
     this.running.kill();
+  }
+
+  /** Freezes the process (SIGSTOP): it holds its connections and its memory and answers nobody. Only a broker that serves. */
+  pause(): void {
+    if (!this.running || this.status !== 'ready') throw new Error(`broker ${this.config.nodeId} is ${this.status}: only one that serves can be paused`);
+    this.running.pause();
+    this.cpuPercent = undefined;
+    this.become('paused');
+    this.event('broker-paused', `process ${this.running.pid} frozen by SIGSTOP`);
+  }
+
+  /** Lets a paused process go on (SIGCONT). */
+  resume(): void {
+    if (!this.running || this.status !== 'paused') throw new Error(`broker ${this.config.nodeId} is ${this.status}: it is not paused`);
+    this.running.resume();
+    this.become('ready');
+    this.event('broker-resumed', `process ${this.running.pid} continued by SIGCONT`);
   }
 
   /** Resolves when the status is one of `until`. */
@@ -159,6 +171,8 @@ export class SupervisedBroker {
       this.cpuPercent = cpuBetween(this.metrics, message);
       this.metrics = message;
       this.options.onMetrics(this.config.nodeId, message);
+    } else if (message.type === 'view') {
+      this.options.onView(message);
     } else if (message.type === 'fatal') {
       this.lastFatal = message.message;
     }
@@ -187,16 +201,22 @@ export class SupervisedBroker {
     const decision = this.policy.onCrash(this.options.clock.monotonic());
     if (decision.kind === 'give-up') {
       this.become('gave-up');
-      this.event('broker-gave-up', '5 crashes within 60 s; start it again when the cause is mended');
+      this.event('broker-gave-up', `${RESTART_LIMIT + 1} crashes within 60 s; start it again when the cause is mended`);
       return;
     }
     this.become('crashed');
-    this.event('broker-restarting', `restart ${decision.attempt} in ${decision.pauseMs} ms`);
+    this.event('broker-restarting', `restart ${decision.attempt} of at most ${RESTART_LIMIT} in ${decision.pauseMs} ms`);
+    this.nextRestart = { at: this.options.clock.now() + decision.pauseMs, attempt: decision.attempt, limit: RESTART_LIMIT };
     this.restartTimer = this.options.clock.after(decision.pauseMs, () => {
-      if (this.status !== 'crashed') return;
+      this.nextRestart = undefined;
       this.restarts += 1;
       this.launch(`started after a crash, restart ${decision.attempt}`);
     });
+  }
+
+  private cancelRestart(): void {
+    this.restartTimer?.cancel();
+    this.nextRestart = undefined;
   }
 
   private become(status: BrokerStatus): void {
@@ -206,7 +226,7 @@ export class SupervisedBroker {
     for (const { resolve } of done) resolve();
   }
 
-  private event(kind: BrokerEventKind, detail: string): void {
+  private event(kind: BrokerEvent['kind'], detail: string): void {
     this.options.onEvent({ at: this.options.clock.now(), kind, brokerId: this.config.nodeId, detail });
   }
 }

@@ -1,7 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { ClusterView } from '../../monitoring/cluster-host.ts';
 import type { BrokerNodeConfig } from '../broker-node-config.ts';
 import type { BrokerRunner } from './broker-runner.ts';
+import { KnownViews } from './known-views.ts';
 import { type BrokerEvent, type BrokerMetrics, type BrokerProcessState, SupervisedBroker } from './supervised-broker.ts';
 
 /** A clean stop of one broker may take this long before its process is killed, ms. The whole app must be gone within 5 s. */
@@ -23,6 +25,8 @@ export class Supervisor {
   private readonly logger: Logger;
   private readonly eventListeners = new Set<(event: BrokerEvent) => void>();
   private readonly metricsListeners = new Set<(brokerId: number, metrics: BrokerMetrics) => void>();
+  private readonly viewListeners = new Set<(view: ClusterView) => void>();
+  private readonly known = new KnownViews();
   private readonly recent: BrokerEvent[] = [];
 
   constructor(options: SupervisorOptions) {
@@ -39,6 +43,10 @@ export class Supervisor {
           onEvent: (event) => this.publish(event),
           onMetrics: (id, metrics) => {
             for (const listener of this.metricsListeners) listener(id, metrics);
+          },
+          onView: (view) => {
+            this.known.keep(view);
+            for (const listener of this.viewListeners) listener(view);
           },
         }),
       ]),
@@ -77,6 +85,16 @@ export class Supervisor {
     await broker.until(['crashed', 'gave-up', 'stopped']);
   }
 
+  /** SIGSTOP: the process stays and answers nobody until `resume`. Rejects unless it serves, and where brokers share a process. */
+  async pause(id: number): Promise<void> {
+    this.broker(id).pause();
+  }
+
+  /** SIGCONT for a paused broker. */
+  async resume(id: number): Promise<void> {
+    this.broker(id).resume();
+  }
+
   /** Stops all brokers at the same time. */
   async stopAll(): Promise<void> {
     await Promise.all([...this.supervised.values()].map((broker) => broker.stop(STOP_LIMIT_MS, true)));
@@ -95,6 +113,13 @@ export class Supervisor {
   onMetrics(listener: (brokerId: number, metrics: BrokerMetrics) => void): () => void {
     this.metricsListeners.add(listener);
     return () => this.metricsListeners.delete(listener);
+  }
+
+  /** What the brokers see of the cluster: first what is known so far, then as it changes. The answer removes the listener. */
+  onView(listener: (view: ClusterView) => void): () => void {
+    for (const view of this.known.views()) listener(view);
+    this.viewListeners.add(listener);
+    return () => this.viewListeners.delete(listener);
   }
 
   private async ready(broker: SupervisedBroker, clock: Clock, limitMs: number): Promise<void> {
