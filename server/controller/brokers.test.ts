@@ -208,6 +208,22 @@ describe('a new active controller', () => {
     expect(cluster.image.brokers.get(1)?.fenced).toBe(false);
   });
 
+  test('doubts the first leader of its life too, which it found before any metadata was here', async () => {
+    const cluster = await aCluster({ brokers: [1, 2, 3] });
+    await cluster.createTopic('orders', [[2, 1, 3]]);
+    cluster.resign();
+    const { image } = cluster;
+    const applied = image.appliedOffset;
+    Object.defineProperty(image, 'appliedOffset', { value: -1, configurable: true });
+    cluster.controller.onLeaderChange({ id: 2 });
+    Object.defineProperty(image, 'appliedOffset', { value: applied, configurable: true });
+    cluster.controller.onLeaderChange(undefined);
+    cluster.lead(3);
+    for (const broker of [1, 3]) await cluster.heartbeat(broker);
+    await cluster.clock.advance({ ms: 450 });
+    expect(cluster.partition('orders', 0)).toMatchObject({ leader: 1, isr: [1, 3] });
+  });
+
   test('does not doubt a leader that it only remembers from before its own start', async () => {
     const cluster = new ControllerHarness();
     cluster.controller.onLeaderChange({ id: 2 });

@@ -20,6 +20,7 @@ const MIN_TIMEOUT_MS = 1_000;
 export class Controller implements RaftListener {
   private readonly options: ControllerOptions;
   private active: ActiveController | undefined;
+  private leader: BrokerId | undefined;
   private previousLeader: BrokerId | undefined;
 
   constructor(options: ControllerOptions) {
@@ -34,6 +35,7 @@ export class Controller implements RaftListener {
 
   onLeader(epoch: number): void {
     this.active?.close();
+    this.leaderIs(this.options.nodeId);
     this.options.logger.info('controller-active', { epoch, appliedOffset: this.options.image.appliedOffset });
     this.active = new ActiveController({ ...this.options, epoch, previousLeader: this.previousLeader });
     this.active.start();
@@ -46,13 +48,9 @@ export class Controller implements RaftListener {
     this.active = undefined;
   }
 
-  /**
-   * Who leads the quorum, as far as this node knows: when this node takes over, the one before it may be dead. A leader that is
-   * only remembered from before this process started says nothing: then no metadata has been committed here yet.
-   */
+  /** Who leads the quorum, as far as this node knows: when this node takes over, the one before it may be dead. */
   onLeaderChange(leader: { readonly id: BrokerId } | undefined): void {
-    if (!leader || leader.id === this.options.nodeId || this.options.image.appliedOffset < 0) return;
-    this.previousLeader = leader.id;
+    this.leaderIs(leader?.id);
   }
 
   /**
@@ -87,6 +85,17 @@ export class Controller implements RaftListener {
   close(): void {
     this.active?.close();
     this.active = undefined;
+  }
+
+  /**
+   * Judged when a leader is left, not when it is found: it is found before any metadata is here. One that is left with still none
+   * was only remembered from before this process started, and says nothing.
+   */
+  private leaderIs(leader: BrokerId | undefined): void {
+    const before = this.leader;
+    this.leader = leader;
+    if (before === undefined || before === leader || before === this.options.nodeId || this.options.image.appliedOffset < 0) return;
+    this.previousLeader = before;
   }
 
   private outcomeOf(committed: Promise<void>, timeoutMs: number | undefined): Promise<'committed' | 'resigned' | 'timed-out'> {
