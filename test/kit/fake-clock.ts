@@ -26,6 +26,8 @@ export class FakeClock implements Clock {
   private wallOffsetMs: number;
   private sequence = 0;
   private readonly timers = new TimerHeap();
+  /** Called when a timer has run and everything that followed from it at once. What it throws ends `advance`. */
+  afterEach: (() => void) | undefined;
 
   constructor(options: { startMs?: number } = {}) {
     this.wallOffsetMs = options.startMs ?? FAKE_EPOCH_MS;
@@ -56,6 +58,7 @@ export class FakeClock implements Clock {
       this.elapsedMs = Math.max(this.elapsedMs, timer.dueMs);
       this.run(timer);
       await settle();
+      this.afterEach?.();
     }
     this.elapsedMs = targetMs;
   }
@@ -70,6 +73,7 @@ export class FakeClock implements Clock {
       this.elapsedMs = Math.max(this.elapsedMs, timer.dueMs);
       this.run(timer);
       await settle();
+      this.afterEach?.();
     }
   }
 

@@ -1,0 +1,45 @@
+import type { SimulatedBroker } from './simulated-cluster.ts';
+
+interface Target {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** What a partition still lacks: a leader, a full ISR, replicas that know the same high watermark. Undefined when all have everything. */
+export function unreadyPartition(brokers: readonly SimulatedBroker[], targets: readonly Target[]): string | undefined {
+  for (const { topic, partition } of targets) {
+    const states = brokers.map(({ running }) => running?.rooms?.replicas.partitionState(topic, partition));
+    const leaders = states.filter((state) => state?.role === 'leader');
+    const leader = leaders[0];
+    if (leaders.length !== 1 || !leader) return `${topic}-${partition} has ${leaders.length} leaders`;
+    if (leader.isr.length !== leader.replicas.length) return `${topic}-${partition} has ISR ${leader.isr.join()} of ${leader.replicas.join()}`;
+    for (const [i, state] of states.entries()) {
+      if (state?.logEndOffset !== leader.logEndOffset || state.highWatermark !== leader.highWatermark) {
+        return `${topic}-${partition} on broker ${i + 1} is at ${state?.highWatermark}/${state?.logEndOffset}, its leader at ${leader.highWatermark}/${leader.logEndOffset}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Compares the bytes of all replicas up to the high watermark. Gives a sentence about the first difference. */
+export async function compareReplicas(brokers: readonly SimulatedBroker[], targets: readonly Target[]): Promise<string | undefined> {
+  for (const { topic, partition } of targets) {
+    let first: { id: number; bytes: Buffer } | undefined;
+    for (const { id, running } of brokers) {
+      const log = running?.rooms?.logs.get(topic, partition);
+      if (!log) return `broker ${id} has no log of ${topic}-${partition}`;
+      const chunks: Buffer[] = [];
+      for (let offset = log.logStartOffset; offset < log.highWatermark; ) {
+        const read = await log.read({ startOffset: offset, maxBytes: 1 << 20, maxOffset: log.highWatermark, minOneMessage: true });
+        if (read.kind !== 'data' || read.nextOffset <= offset) return `${topic}-${partition} on broker ${id} cannot be read at ${offset}`;
+        chunks.push(...read.chunks);
+        offset = read.nextOffset;
+      }
+      const bytes = Buffer.concat(chunks);
+      if (first && !first.bytes.equals(bytes)) return `${topic}-${partition} differs between brokers ${first.id} (${first.bytes.length} bytes) and ${id} (${bytes.length} bytes)`;
+      first ??= { id, bytes };
+    }
+  }
+  return undefined;
+}

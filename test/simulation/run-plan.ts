@@ -1,0 +1,69 @@
+import { type Random, seededRandom } from '../../server/base/random.ts';
+
+/** What a seed chooses: the cluster, its clients and the trouble. */
+export interface RunPlan {
+  readonly seed: number;
+  readonly durability: 'fsync' | 'os';
+  readonly brokers: number;
+  readonly kafkaConfig: Readonly<Record<string, string>>;
+  readonly topics: readonly { readonly name: string; readonly partitions: number; readonly minIsr: number }[];
+  readonly producers: readonly { readonly paceMs: number; readonly maxInFlight: number; readonly recordBytes: number }[];
+  readonly groupMembers: number;
+  readonly sessionTimeoutMs: number;
+  readonly steps: number;
+  /** Mean pause between two steps of the nemesis, ms. */
+  readonly stepMs: number;
+  readonly powerCuts: boolean;
+  readonly diskErrors: boolean;
+}
+
+/** Parts of a plan that a test wants otherwise. */
+export type PlanChanges = Partial<Omit<RunPlan, 'seed'>>;
+
+/** The plan of a seed. */
+export function planOf(seed: number, changes: PlanChanges = {}): RunPlan {
+  const random = seededRandom(seed * 31 + 7);
+  const durability = random.float() < 0.7 ? 'fsync' : 'os';
+  const sessionTimeoutMs = pick(random, [1_000, 2_000, 6_000]);
+  const planned: RunPlan = {
+    seed,
+    durability,
+    brokers: 3,
+    kafkaConfig: {
+      'default.replication.factor': '3',
+      'min.insync.replicas': '2',
+      'offsets.topic.replication.factor': '3',
+      'offsets.topic.num.partitions': '2',
+      'group.initial.rebalance.delay.ms': '0',
+      'group.min.session.timeout.ms': '500',
+      'auto.create.topics.enable': 'false',
+      'log.cleaner.backoff.ms': '1000',
+      'log.segment.bytes': pick(random, ['2048', '16384', '1048576']),
+      'offsets.topic.segment.bytes': pick(random, ['4096', '1048576']),
+      'replica.lag.time.max.ms': pick(random, ['1000', '4000', '30000']),
+      'broker.session.timeout.ms': pick(random, ['1000', '4000', '9000']),
+      'broker.heartbeat.interval.ms': pick(random, ['200', '1000']),
+      'replica.fetch.wait.max.ms': pick(random, ['50', '500']),
+    },
+    topics: [
+      { name: 'orders', partitions: 2, minIsr: 2 },
+      { name: 'events', partitions: 1, minIsr: 1 },
+    ],
+    producers: Array.from({ length: random.int(1, 4) }, () => ({
+      paceMs: pick(random, [15, 40, 120]),
+      maxInFlight: pick(random, [1, 3, 5]),
+      recordBytes: pick(random, [0, 20, 400]),
+    })),
+    groupMembers: random.int(1, 4),
+    sessionTimeoutMs,
+    steps: random.int(8, 30),
+    stepMs: pick(random, [80, 300, 900]),
+    powerCuts: durability === 'fsync' && random.float() < 0.4,
+    diskErrors: random.float() < 0.3,
+  };
+  return { ...planned, ...changes };
+}
+
+function pick<T>(random: Random, list: readonly T[]): T {
+  return list[random.int(0, list.length)] as T;
+}
