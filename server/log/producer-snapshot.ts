@@ -1,30 +1,45 @@
 import { crc32c } from '../records/crc32c.ts';
-import { ProducerState } from './producer-state.ts';
+import { type ProducerBatch, type ProducerEntry, ProducerState } from './producer-state.ts';
 
 const VERSION = 1;
 const HEADER_BYTES = 10;
 const ENTRY_BYTES = 46;
 const NONE = -1;
 
-/** Bytes of `N.snapshot`: the producer state before offset N. Holds the last batch of each producer only, as Kafka's format does. */
+/**
+ * Bytes of `N.snapshot`: the producer state before offset N. One entry for each remembered batch, a producer's oldest first: a reader
+ * that keeps one entry per producer (Kafka) ends with the newest, and after a restart here the retry of any of them is still known.
+ */
 export function encodeProducerSnapshot(state: ProducerState): Buffer {
-  const bytes = Buffer.allocUnsafe(HEADER_BYTES + state.size * ENTRY_BYTES);
+  const entries = [...state.entries()].flatMap(entriesOf);
+  const bytes = Buffer.allocUnsafe(HEADER_BYTES + entries.length * ENTRY_BYTES);
   bytes.writeInt16BE(VERSION, 0);
-  bytes.writeInt32BE(state.size, 6);
+  bytes.writeInt32BE(entries.length, 6);
   let at = HEADER_BYTES;
-  for (const entry of state.entries()) {
-    const last = entry.batches.at(-1);
-    at = bytes.writeBigInt64BE(BigInt(entry.producerId), at);
-    at = bytes.writeInt16BE(entry.epoch, at);
-    at = bytes.writeInt32BE(last?.lastSequence ?? NONE, at);
-    at = bytes.writeBigInt64BE(BigInt(last?.lastOffset ?? NONE), at);
-    at = bytes.writeInt32BE(last?.offsetDelta ?? 0, at);
-    at = bytes.writeBigInt64BE(BigInt(entry.lastTimestamp), at);
-    at = bytes.writeInt32BE(entry.coordinatorEpoch, at);
-    at = bytes.writeBigInt64BE(BigInt(entry.currentTxnFirstOffset), at);
+  for (const { producer, batch, timestamp } of entries) {
+    at = bytes.writeBigInt64BE(BigInt(producer.producerId), at);
+    at = bytes.writeInt16BE(producer.epoch, at);
+    at = bytes.writeInt32BE(batch?.lastSequence ?? NONE, at);
+    at = bytes.writeBigInt64BE(BigInt(batch?.lastOffset ?? NONE), at);
+    at = bytes.writeInt32BE(batch?.offsetDelta ?? 0, at);
+    at = bytes.writeBigInt64BE(BigInt(timestamp), at);
+    at = bytes.writeInt32BE(producer.coordinatorEpoch, at);
+    at = bytes.writeBigInt64BE(BigInt(producer.currentTxnFirstOffset), at);
   }
   bytes.writeUInt32BE(crc32c(bytes.subarray(6)), 2);
   return bytes;
+}
+
+interface SnapshotEntry {
+  readonly producer: ProducerEntry;
+  readonly batch: ProducerBatch | undefined;
+  readonly timestamp: number;
+}
+
+function entriesOf(producer: ProducerEntry): SnapshotEntry[] {
+  const last = producer.batches.at(-1);
+  const earlier = producer.batches.slice(0, -1).map((batch) => ({ producer, batch, timestamp: batch.timestamp }));
+  return [...earlier, { producer, batch: last, timestamp: producer.lastTimestamp }];
 }
 
 /** Reads a snapshot; undefined when it is torn, of another version or fails its CRC: then an older one plus replay is used. */
@@ -34,20 +49,25 @@ export function decodeProducerSnapshot(bytes: Buffer): ProducerState | undefined
   const count = bytes.readInt32BE(6);
   if (bytes.length !== HEADER_BYTES + count * ENTRY_BYTES) return undefined;
   const state = new ProducerState();
+  let previous: ProducerEntry | undefined;
   for (let at = HEADER_BYTES; at < bytes.length; at += ENTRY_BYTES) {
     const lastSequence = bytes.readInt32BE(at + 10);
     const lastOffset = Number(bytes.readBigInt64BE(at + 14));
     const offsetDelta = bytes.readInt32BE(at + 22);
     const timestamp = Number(bytes.readBigInt64BE(at + 26));
     const batch = { firstSequence: firstSequence(lastSequence, offsetDelta), lastSequence, lastOffset, offsetDelta, timestamp };
-    state.restore({
-      producerId: Number(bytes.readBigInt64BE(at)),
-      epoch: bytes.readInt16BE(at + 8),
-      batches: lastOffset >= 0 ? [batch] : [],
+    const producerId = Number(bytes.readBigInt64BE(at));
+    const epoch = bytes.readInt16BE(at + 8);
+    const earlier: readonly ProducerBatch[] = previous?.producerId === producerId && previous.epoch === epoch ? previous.batches : [];
+    previous = {
+      producerId,
+      epoch,
+      batches: lastOffset >= 0 ? [...earlier, batch] : [],
       lastTimestamp: timestamp,
       coordinatorEpoch: bytes.readInt32BE(at + 34),
       currentTxnFirstOffset: Number(bytes.readBigInt64BE(at + 38)),
-    });
+    };
+    state.restore(previous);
   }
   return state;
 }

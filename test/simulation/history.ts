@@ -72,6 +72,11 @@ export class History {
     this.violate('read-then-lost', `${reader} was told that ${offset} is out of range in ${key}`);
   }
 
+  /** A batch got no acknowledgement: its outcome is unknown. */
+  onRefused(batch: string, reason: string): void {
+    this.trace.note(`not acknowledged: ${batch}: ${reason}`);
+  }
+
   /** An idempotent producer's next batch does not follow, although everything before it was acknowledged. */
   onSequenceLost(key: string, producer: string, sequence: number, error: string): void {
     this.violate('sequence-lost', `${producer} continues ${key} at sequence ${sequence} and gets ${error}: acknowledged records before it are gone`);

@@ -48,10 +48,10 @@ export class Nemesis {
     const actions: [number, () => void][] = [
       [5, () => cluster.kill(broker)],
       [2, () => this.killAndRestart(broker)],
-      [1, () => cluster.brokers.forEach((one) => cluster.kill(one))],
+      [1, () => this.all((one) => cluster.kill(one))],
       [2, () => cluster.stop(broker)],
       [8, () => down.length > 0 && cluster.start(this.pick(down))],
-      [2, () => cluster.brokers.forEach((one) => cluster.start(one))],
+      [2, () => this.all((one) => cluster.start(one))],
       [3, () => this.pause(broker)],
       [4, () => this.cut(broker)],
       [4, () => this.heal()],
@@ -61,7 +61,7 @@ export class Nemesis {
       [1, () => this.jumpClock(broker)],
       [menu.diskErrors ? 1 : 0, () => this.breakDisk(broker)],
       [menu.powerCuts ? 3 : 0, () => cluster.cutPower(broker, random)],
-      [menu.powerCuts ? 2 : 0, () => cluster.brokers.forEach((one) => cluster.cutPower(one, random))],
+      [menu.powerCuts ? 2 : 0, () => this.all((one) => cluster.cutPower(one, random))],
       [2, () => undefined],
     ];
     let dice = random.float() * actions.reduce((sum, [weight]) => sum + weight, 0);
@@ -166,6 +166,10 @@ export class Nemesis {
     this.later(random.int(20, 2_000), () => {
       broker.mood = this.calm;
     });
+  }
+
+  private all(action: (broker: SimulatedBroker) => void): void {
+    for (const broker of this.options.cluster.brokers) action(broker);
   }
 
   private later(ms: number, action: () => void): void {

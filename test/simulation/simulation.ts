@@ -162,6 +162,7 @@ export class Simulation {
 
   private unready(): string | undefined {
     const { brokers } = this.cluster;
+    for (const broker of brokers) this.cluster.start(broker);
     const silent = brokers.find(({ running }) => !running?.serving);
     if (silent) return `broker ${silent.id} does not serve`;
     const unready = unreadyPartition(brokers, this.targets);

@@ -1,3 +1,4 @@
+import { errorText } from '../../../server/base/logger.ts';
 import { apis } from '../../../server/protocol/apis.ts';
 import { errorName, errors } from '../../../server/protocol/errors.ts';
 import { buildBatch } from '../../../server/records/records.ts';
@@ -103,7 +104,9 @@ class Lane {
   }
 
   private pump(): void {
-    while (!this.failed && !this.waiting && this.inFlight < this.options.maxInFlight && this.nextToSend < this.queue.length) {
+    // A broker knows the last five batches of a producer: none may be sent that is further than that from the first without an answer.
+    const limit = Math.min(this.options.maxInFlight, this.queue.length);
+    while (!this.failed && !this.waiting && this.nextToSend < limit) {
       const batch = this.queue[this.nextToSend];
       this.nextToSend += 1;
       if (!batch || batch.acknowledged) continue;
@@ -157,10 +160,12 @@ class Lane {
         history.onAcknowledged(this.key, batch.values, code === errors.NONE ? (outcome?.baseOffset ?? -1) : -1);
         return true;
       }
+      history.onRefused(batch.values[0] ?? '', `${errorName(code)} from broker ${known.leader} in epoch ${known.epoch}`);
       const sequenceError = code === errors.OUT_OF_ORDER_SEQUENCE_NUMBER || code === errors.UNKNOWN_PRODUCER_ID;
       if (sequenceError && this.queue[0] === batch) history.onSequenceLost(this.key, name, batch.baseSequence, errorName(code));
       return false;
-    } catch {
+    } catch (error) {
+      history.onRefused(batch.values[0] ?? '', errorText(error));
       return false;
     }
   }
