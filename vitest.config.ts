@@ -36,6 +36,15 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: process.env.CHAOS_TIER === 'long' ? 3_600_000 : 600_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
           environment: 'node',

@@ -6,4 +6,5 @@
 //   breaks   what it does to the engine, one clause
 export const tiers = [
   { name: 'checker', project: 'chaos', file: 'test/chaos/checker.test.ts', breaks: 'nothing: a history with a seeded anomaly of each class must be reported' },
+  { name: 'simulation', project: 'simulation', file: 'test/simulation/simulation.test.ts', breaks: 'everything at once, in virtual time: processes, power, disks, network, clocks of a whole cluster' },
 ];

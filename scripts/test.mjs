@@ -43,7 +43,7 @@ const playwrightCount = ({ stats }) => {
 
 command('types', bin('tsc'), ['--noEmit', '-p', '.']);
 command('lint', bin('biome'), ['check', '--error-on-warnings', '.']);
-for (const project of ['unit', 'conformance', 'chaos']) {
+for (const project of ['unit', 'conformance', 'simulation', 'chaos']) {
   const report = `${project}.json`;
   suite(project, bin('vitest'), ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=test-results/${report}`], report, vitestCount);
 }
