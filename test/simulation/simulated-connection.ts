@@ -1,7 +1,7 @@
 import type { Clock, TimerHandle } from '../../server/base/clock.ts';
 import type { PeerConnection } from '../../server/base/transport.ts';
 import type { ListenerOptions } from '../../server/broker/net/listener.ts';
-import { failure } from './simulated-network.ts';
+import { networkError } from './network-error.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
 /** What a connection knows of the network around it. */
@@ -107,7 +107,7 @@ export class SimulatedConnection {
     });
     this.client = {
       request: (frame, timeoutMs) => this.request(frame, timeoutMs),
-      close: () => this.clientFails(failure('ECONNRESET', `connection to ${this.endpoint} was closed`)),
+      close: () => this.clientFails(networkError('ECONNRESET', `connection to ${this.endpoint} was closed`)),
       closed,
     };
   }
@@ -122,7 +122,7 @@ export class SimulatedConnection {
     this.up.close();
     this.down.close();
     this.link.onEnd(this);
-    this.from.process.enter(() => this.clientFails(failure('ECONNRESET', `connection to ${this.endpoint} was reset`)));
+    this.from.process.enter(() => this.clientFails(networkError('ECONNRESET', `connection to ${this.endpoint} was reset`)));
     this.to.process.enter(() => this.serverGone());
   }
 
@@ -130,13 +130,13 @@ export class SimulatedConnection {
   serverEnds(): void {
     if (this.serverOver) return;
     this.serverGone();
-    this.down.send(0, () => this.clientFails(failure('ECONNRESET', `connection to ${this.endpoint} ended`)));
+    this.down.send(0, () => this.clientFails(networkError('ECONNRESET', `connection to ${this.endpoint} ended`)));
   }
 
   processDied(process: SimulatedProcess): void {
     if (process === this.to.process) this.serverEnds();
     else if (process === this.from.process) {
-      this.failed = failure('ECONNRESET', 'dead');
+      this.failed = networkError('ECONNRESET', 'dead');
       this.up.send(0, () => this.clientEnded());
     }
   }
@@ -154,7 +154,7 @@ export class SimulatedConnection {
     const bytes = Buffer.concat(frame);
     return new Promise((resolve, reject) => {
       const timer = this.from.process.clock.after(timeoutMs, () =>
-        this.clientFails(failure('ETIMEDOUT', `${this.endpoint} did not answer within ${timeoutMs} ms`)),
+        this.clientFails(networkError('ETIMEDOUT', `${this.endpoint} did not answer within ${timeoutMs} ms`)),
       );
       this.pending.push({ resolve, reject, timer });
       this.sendUp(bytes);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../server/base/clock.ts';
 import type { PeerAddress, PeerConnection, Transport } from '../../server/base/transport.ts';
 import type { BrokerListener, ListenerOptions } from '../../server/broker/net/listener.ts';
+import { networkError } from './network-error.ts';
 import { type Link, SimulatedConnection } from './simulated-connection.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import type { Trace } from './trace.ts';
@@ -101,7 +102,7 @@ export class SimulatedNetwork {
       let over = false;
       const timer = from.process.clock.after(timeoutMs, () => {
         over = true;
-        reject(failure('ETIMEDOUT', `no connection to ${key} within ${timeoutMs} ms`));
+        reject(networkError('ETIMEDOUT', `no connection to ${key} within ${timeoutMs} ms`));
       });
       const finish = (act: () => void): void =>
         from.process.enter(() => {
@@ -115,7 +116,7 @@ export class SimulatedNetwork {
         if (this.isCut(from.host, address.host) || this.dark.has(address.host)) return void this.clock.after(CONNECT_RETRY_MS, arrive);
         const endpoint = this.endpoints.get(key);
         const back = this.delayMs(address.host, from.host);
-        if (!endpoint) return void this.clock.after(back, () => finish(() => reject(failure('ECONNREFUSED', `${key} refused the connection`))));
+        if (!endpoint) return void this.clock.after(back, () => finish(() => reject(networkError('ECONNREFUSED', `${key} refused the connection`))));
         this.clock.after(back, () => finish(() => resolve(this.establish(from, key, endpoint))));
       };
       this.clock.after(this.delayMs(from.host, address.host), arrive);
@@ -138,11 +139,6 @@ export class SimulatedNetwork {
     if (this.endpoints.get(key) !== endpoint) connection.reset();
     return connection.client;
   }
-}
-
-/** An Error as the system would give it. */
-export function failure(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
 }
 
 function pair(a: string, b: string): string {
