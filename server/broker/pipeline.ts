@@ -1,4 +1,5 @@
 import { InvariantError } from '../base/assert.ts';
+import { isPlanted } from '../base/planted-bugs.ts';
 import type { Counter, Histogram } from '../base/metrics.ts';
 import { type Api, apiByKey, apis, servesVersion } from '../protocol/apis.ts';
 import { decode } from '../protocol/codec.ts';
@@ -58,6 +59,11 @@ export class Pipeline {
       return await this.dispatch(frame, connection);
     } catch (error) {
       if (error instanceof MalformedMessageError) {
+        if (isPlanted('decode-throws')) {
+          queueMicrotask(() => {
+            throw error;
+          });
+        }
         this.refused('malformed-request', frame, connection, { error: error.message });
         return CLOSE;
       }

@@ -23,6 +23,11 @@ export interface ClusterProcessOptions {
   readonly configs?: Readonly<Record<string, string>>;
   /** Kept after `stop` when given; a temporary one is removed. */
   readonly dataDir?: string;
+  /** Added to the environment of engine and brokers, as `MILLRACE_BUG` of a negative control. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
+  /** Gets every line of the log, also those that the tail forgets. */
+  readonly onLogLine?: (line: string) => void;
 }
 
 export class ClusterProcess {
@@ -44,9 +49,11 @@ export class ClusterProcess {
     const temporary = options.dataDir === undefined ? fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-conformance-')) : undefined;
     const settings = Object.entries(options.configs ?? {}).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
     const args = ['--brokers', String(options.brokers ?? 3), '--port', '0', '--data-dir', options.dataDir ?? temporary ?? '', '--json'];
-    const child = spawn(process.execPath, [path.join(ROOT, 'dist/engine.js'), ...args, ...settings], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (options.logLevel) args.push('--log-level', options.logLevel);
+    const env = { ...process.env, ...options.env };
+    const child = spawn(process.execPath, [path.join(ROOT, 'dist/engine.js'), ...args, ...settings], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const log: string[] = [];
-    keepTail(child, log);
+    keepTail(child, log, options.onLogLine);
     const facts = await readyLine(child, log);
     return new ClusterProcess(child, facts, log, temporary);
   }
@@ -97,12 +104,13 @@ export class ClusterProcess {
   }
 }
 
-function keepTail(child: ChildProcess, log: string[]): void {
+function keepTail(child: ChildProcess, log: string[], onLine: ClusterProcessOptions['onLogLine']): void {
   let rest = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     log.push(...lines);
+    if (onLine) lines.forEach(onLine);
     // Starts stay: they hold the brokers' pids.
     while (log.length > LOG_TAIL_LINES) log.splice(log.findIndex((line) => !line.includes('broker-started')), 1);
   });

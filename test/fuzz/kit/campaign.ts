@@ -1,0 +1,193 @@
+import { systemClock } from '../../../server/base/system-clock.ts';
+import { TcpTransport } from '../../../server/broker/net/tcp-transport.ts';
+import type { ListenerName } from '../../../server/broker/request-context.ts';
+import { apis } from '../../../server/protocol/apis.ts';
+import { RequestChannel } from '../../../server/protocol/request-channel.ts';
+import { ClusterProcess } from '../../kit/cluster-process.ts';
+import { Canary } from './canary.ts';
+import { type FuzzFrame, FrameGenerator } from './frames.ts';
+import { FuzzConnection, type Outcome } from './fuzz-connection.ts';
+import type { Vocabulary } from './grammar.ts';
+
+const CONNECTIONS = 24;
+const SWEEP_MS = 25;
+const PARK_MS = 150;
+const SILENCE_MS = 60_000;
+const MAX_VIOLATIONS = 10;
+const TOPICS = ['fuzz-a', 'fuzz-b', 'fuzz-c', 'fuzz-d'];
+
+export interface CampaignOptions {
+  readonly seed: number;
+  readonly frames: number;
+  /** Where to begin: to repeat a part of a campaign. */
+  readonly firstFrame?: number;
+  readonly listener: ListenerName;
+  readonly brokers?: number;
+  /** Planted in the brokers, for negative controls. */
+  readonly bug?: string;
+  readonly say?: (line: string) => void;
+}
+
+export interface CampaignResult {
+  readonly seed: number;
+  readonly listener: ListenerName;
+  readonly frames: number;
+  readonly byOutcome: Readonly<Record<Outcome['kind'], number>>;
+  /** Advertised (API, version) pairs that got at least one frame. */
+  readonly covered: number;
+  readonly seconds: number;
+  readonly canaryRounds: number;
+  readonly canarySlowestMs: number;
+  /** Empty when every rule held. */
+  readonly violations: readonly string[];
+}
+
+/** Fuzzes one listener of a fresh cluster of real broker processes, with a good client beside (client listener). */
+export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
+  const run = new Campaign(options);
+  return run.run();
+}
+
+class Campaign {
+  private readonly options: CampaignOptions;
+  private readonly violations: string[] = [];
+  private readonly byOutcome: Record<Outcome['kind'], number> = { answered: 0, closed: 0, silent: 0, violation: 0 };
+  private readonly inFlight = new Map<number, FuzzFrame>();
+  private readonly connections = new Set<FuzzConnection>();
+  private next: number;
+  private readonly end: number;
+
+  constructor(options: CampaignOptions) {
+    this.options = options;
+    this.next = options.firstFrame ?? 0;
+    this.end = this.next + options.frames;
+  }
+
+  async run(): Promise<CampaignResult> {
+    const { seed, listener, bug, brokers = 3 } = this.options;
+    const cluster = await ClusterProcess.start({
+      brokers,
+      configs: { 'group.initial.rebalance.delay.ms': '0', 'num.partitions': '1', 'offsets.topic.num.partitions': '5' },
+      logLevel: 'warn',
+      onLogLine: (line) => this.logged(line),
+      ...(bug === undefined ? {} : { env: { MILLRACE_TEST: '1', MILLRACE_BUG: bug } }),
+    });
+    const canary = listener === 'PLAINTEXT' && bug === undefined ? new Canary(cluster.facts.brokers) : undefined;
+    const began = performance.now();
+    let covered = 0;
+    try {
+      await canary?.setUp(Math.min(3, brokers));
+      const vocabulary = await prepare(cluster);
+      const generator = new FrameGenerator({ seed, listener, vocabulary });
+      covered = Math.min(generator.targetCount, this.options.frames);
+      canary?.start();
+      await this.fuzz(cluster, generator);
+      await canary?.stop();
+      for (const flaw of canary?.flaws ?? []) this.violations.push(`the good client: ${flaw}`);
+    } finally {
+      await cluster.stop();
+    }
+    return {
+      seed,
+      listener,
+      frames: this.next - (this.options.firstFrame ?? 0),
+      byOutcome: this.byOutcome,
+      covered,
+      seconds: (performance.now() - began) / 1000,
+      canaryRounds: canary?.rounds ?? 0,
+      canarySlowestMs: Math.round(canary?.slowestMs ?? 0),
+      violations: this.violations,
+    };
+  }
+
+  /** A broker that ends, or says that a request failed inside it, breaks the promise; the frames in flight are the suspects. */
+  private logged(line: string): void {
+    if (!/"event":"(broker-exited|broker-failed|request-failed|listener-error|group-load-failed)"|"level":"fatal"/.test(line)) return;
+    const suspects = [...this.inFlight.values()].map((frame) => `${frame.api.name} v${frame.version} #${frame.number}: ${frame.note}`);
+    this.violate(`${line.slice(0, 600)}\n    in flight: ${suspects.slice(0, 30).join('\n               ')}`);
+  }
+
+  private violate(text: string): void {
+    if (this.violations.length < MAX_VIOLATIONS) this.violations.push(text);
+  }
+
+  private async fuzz(cluster: ClusterProcess, generator: FrameGenerator): Promise<void> {
+    const step = this.options.listener === 'INTERNAL' ? 1 : 0;
+    const ports = cluster.facts.brokers.map(({ port }) => port + step);
+    const sweep = setInterval(() => {
+      const now = performance.now();
+      for (const connection of this.connections) connection.checkPatience(now, PARK_MS, SILENCE_MS);
+    }, SWEEP_MS);
+    const lanes = Array.from({ length: CONNECTIONS }, (_, lane) => this.lane(ports[lane % ports.length] ?? 0, generator));
+    await Promise.all(lanes);
+    clearInterval(sweep);
+  }
+
+  private async lane(port: number, generator: FrameGenerator): Promise<void> {
+    let connection: FuzzConnection | undefined;
+    while (this.next < this.end && this.violations.length < MAX_VIOLATIONS) {
+      const number = this.next;
+      this.next += 1;
+      if (this.options.say && number % 20_000 === 0) this.options.say(`${number} frames`);
+      const frame = generator.frame(number);
+      if (!connection || connection.ended) {
+        if (connection) this.connections.delete(connection);
+        connection = await FuzzConnection.open(port).catch((error: Error) => {
+          this.violate(`broker at ${port} takes no connection: ${error.message}`);
+          return undefined;
+        });
+        if (!connection) return;
+        this.connections.add(connection);
+      }
+      this.inFlight.set(number, frame);
+      const outcome = await connection.send(frame, performance.now());
+      this.inFlight.delete(number);
+      this.byOutcome[outcome.kind] += 1;
+      if (outcome.kind === 'violation') this.violate(`#${number} ${frame.api.name} v${frame.version} (${frame.layer}; ${frame.note}): ${outcome.text}`);
+    }
+    connection?.destroy();
+  }
+}
+
+/** Topics, groups and sessions that the frames can name. */
+async function prepare(cluster: ClusterProcess): Promise<Vocabulary> {
+  const [first] = cluster.facts.brokers;
+  const channel = new RequestChannel({
+    transport: new TcpTransport({ clock: systemClock }),
+    address: { host: first?.host ?? '', port: first?.port ?? 0 },
+    clientId: 'fuzz-setup',
+  });
+  try {
+    const topics = TOPICS.map((name) => ({ name, numPartitions: 2, replicationFactor: 1 }));
+    const created = await channel.send(apis.createTopics, 7, { topics, timeoutMs: 20_000 }, 20_000);
+    const sessions: number[] = [];
+    for (const topic of TOPICS) {
+      const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }];
+      const fetched = await channel.send(apis.fetch, 7, { maxWaitMs: 0, sessionEpoch: 0, topics: [{ topic, partitions }] }, 20_000);
+      sessions.push(fetched.sessionId);
+    }
+    return {
+      topics: TOPICS,
+      topicIds: created.topics.map(({ topicId }) => topicId),
+      groups: ['group-1', 'group-2', 'group-3'],
+      memberIds: ['member-1', 'member-2'],
+      sessionIds: sessions,
+      clusterIds: ['another-cluster', ''],
+    };
+  } finally {
+    channel.close();
+  }
+}
+
+/** What a run prints: the figures, and for a failure the command that repeats it. */
+export function reportOf(result: CampaignResult): string {
+  const { seed, listener, frames, byOutcome, covered, seconds, canaryRounds, canarySlowestMs, violations } = result;
+  const lines = [
+    `fuzz ${listener}: seed ${seed}, ${frames} frames over ${covered} API versions in ${seconds.toFixed(1)} s (${Math.round(frames / seconds)}/s)`,
+    `  answered ${byOutcome.answered}, closed ${byOutcome.closed}, parked ${byOutcome.silent}, violations ${violations.length}`,
+  ];
+  if (canaryRounds > 0) lines.push(`  good client: ${canaryRounds} rounds, slowest ${canarySlowestMs} ms`);
+  for (const violation of violations) lines.push(`  VIOLATION ${violation}`);
+  if (violations.length > 0) lines.push(`  repeat: npm run chaos -- --only=fuzz --seed ${seed} --frames ${frames} --listener ${listener}`);
+  return lines.join('\n');
+}
