@@ -5,6 +5,7 @@ const alias = { '@': path.resolve(import.meta.dirname ?? '.') };
 
 /**
  * `unit`: beside the code, no processes, no sleeps. `conformance`: real clients against a real engine, in `test/conformance`.
+ * `fuzz`: hostile bytes, slow clients and bad requests against real broker processes, in `test/fuzz`.
  * `chaos`: kills, pauses, power cuts and I/O errors on real processes, in `test/chaos`; sizes come from test/kit/chaos-run.ts.
  */
 export default defineConfig({
@@ -40,6 +41,17 @@ export default defineConfig({
           include: ['test/simulation/**/*.test.ts'],
           environment: 'node',
           testTimeout: process.env.CHAOS_TIER === 'long' ? 3_600_000 : 600_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: process.env.CHAOS_TIER === 'long' ? 3_600_000 : 240_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
         },
       },
       {

@@ -5,6 +5,8 @@
 //   file     the test file
 //   breaks   what it does to the engine, one clause
 export const tiers = [
+  { name: 'fuzz', project: 'fuzz', file: 'test/fuzz/wire.test.ts', breaks: 'five million hostile frames over every API and version of both listeners' },
+  { name: 'fuzz-codec', project: 'fuzz', file: 'test/fuzz/codec.test.ts', breaks: 'nothing: a million random messages must survive encoding and decoding' },
   { name: 'checker', project: 'chaos', file: 'test/chaos/checker.test.ts', breaks: 'nothing: a history with a seeded anomaly of each class must be reported' },
   { name: 'simulation', project: 'simulation', file: 'test/simulation/simulation.test.ts', breaks: 'everything at once, in virtual time: processes, power, disks, network, clocks of a whole cluster' },
 ];

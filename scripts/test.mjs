@@ -1,4 +1,4 @@
-// npm test: setup, checks, unit, conformance, chaos and end-to-end tests against a production build; closes with `N passed, N failed`.
+// npm test: setup, checks, unit, conformance, fuzz, chaos and end-to-end tests against a production build; closes with `N passed, N failed`.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -43,7 +43,7 @@ const playwrightCount = ({ stats }) => {
 
 command('types', bin('tsc'), ['--noEmit', '-p', '.']);
 command('lint', bin('biome'), ['check', '--error-on-warnings', '.']);
-for (const project of ['unit', 'conformance', 'simulation', 'chaos']) {
+for (const project of ['unit', 'conformance', 'simulation', 'fuzz', 'chaos']) {
   const report = `${project}.json`;
   suite(project, bin('vitest'), ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=test-results/${report}`], report, vitestCount);
 }

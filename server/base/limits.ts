@@ -2,8 +2,10 @@
 export const limits = {
   /** Array nesting and element counts are checked against the bytes left; this bounds tagged fields per struct. */
   taggedFieldsPerStruct: 128,
-  /** Bytes of one record batch once decompressed, in validation and in the console's readers. */
+  /** Bytes of one record batch once decompressed, for readers of logs: other clusters may hold such batches. */
   decompressedBatchBytes: 256 * 1024 * 1024,
+  /** The same for a batch that a producer sends: more is MESSAGE_TOO_LARGE, upon which clients split their batches. A bomb costs about 0.1 s. */
+  producedBatchBytes: 32 * 1024 * 1024,
   /** Frames a connection may have queued for sending before the broker stops reading from it. */
   pendingResponseBytes: 64 * 1024 * 1024,
 } as const;

@@ -2,7 +2,7 @@ import { InvariantError } from '../base/assert.ts';
 import { isPlanted } from '../base/planted-bugs.ts';
 import type { Counter, Histogram } from '../base/metrics.ts';
 import { type Api, apiByKey, apis, servesVersion } from '../protocol/apis.ts';
-import { decode } from '../protocol/codec.ts';
+import { TextTooLongError, decode } from '../protocol/codec.ts';
 import { errors } from '../protocol/errors.ts';
 import { decodeRequestHeader, encodeResponseFrame, peekRequest } from '../protocol/frames.ts';
 import { MalformedMessageError } from '../protocol/reader.ts';
@@ -67,6 +67,7 @@ export class Pipeline {
         this.refused('malformed-request', frame, connection, { error: error.message });
         return CLOSE;
       }
+      if (error instanceof TextTooLongError) return this.refused('answer-too-long', frame, connection, { error: error.message });
       if (error instanceof InvariantError) this.options.onInvariantBroken(error);
       throw error;
     }

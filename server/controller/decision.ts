@@ -1,6 +1,7 @@
 /** What every decision of the controller works on and gives back. */
 import type { BrokerId, Offset } from '../base/ids.ts';
 import type { Random } from '../base/random.ts';
+import { bounded } from '../base/text.ts';
 import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
 import { effectiveTopicConfig } from '../metadata/configs/effective-topic-config.ts';
 import type { MetadataImage } from '../metadata/image.ts';
@@ -34,9 +35,9 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Shorthand. */
+/** Shorthand; bounds the message. */
 export function refusal(errorCode: number, message: string): Refusal {
-  return { errorCode, message };
+  return { errorCode, message: bounded(message) };
 }
 
 /** Whether something is a refusal. */

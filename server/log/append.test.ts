@@ -47,12 +47,17 @@ const REJECTED: [string, (world: LogWorld) => Buffer, number][] = [
   ['bytes after the batch', (w) => Buffer.concat([w.batch(['a']), Buffer.alloc(3)]), errors.CORRUPT_MESSAGE],
   ['a flipped bit', (w) => flipped(w.batch(['abc'])), errors.CORRUPT_MESSAGE],
   ['a batch above max.message.bytes', (w) => w.batch(['x'.repeat(2_000)]), errors.MESSAGE_TOO_LARGE],
+  ['compressed bytes that are not of their codec', (w) => resealed(w.batch(['a'.repeat(300)], { compression: 'gzip' }), (batch) => batch.fill(0x55, 65)), errors.INVALID_RECORD],
+  ['records that go on after the batch, compressed', (w) => resealed(w.batch(['a', 'b'], { compression: 'gzip' }), (batch) => batch.writeInt32BE(batch.writeInt32BE(0, 23) && 1, 57)), errors.INVALID_RECORD],
+  ['more headers than it holds', (w) => resealed(w.batch(['a']), (batch) => batch.writeUInt8(20, batch.length - 1)), errors.INVALID_RECORD],
+  ['a negative count of headers', (w) => resealed(w.batch(['a']), (batch) => batch.writeUInt8(1, batch.length - 1)), errors.INVALID_RECORD],
+  ['64 MiB of zeros in 300 KB', (w) => w.batch(['\0'.repeat(64 * 1024 * 1024)], { compression: 'lz4' }), errors.MESSAGE_TOO_LARGE],
   ['a record count that contradicts the offsets', (w) => recounted(w.batch(['a', 'b'])), errors.INVALID_RECORD],
 ];
 
-test.each(REJECTED)('a client batch with %s is rejected and changes nothing', async (_what, make, error) => {
+test.each(REJECTED)('a client batch with %s is rejected and changes nothing', async (what, make, error) => {
   const world = new LogWorld();
-  const { log } = await world.openLog({ maxMessageBytes: 1_000 });
+  const { log } = await world.openLog({ maxMessageBytes: what.includes('zeros') ? 1_000_000 : 1_000 });
   expect(log.appendAsLeader(make(world), { leaderEpoch: 0, origin: 'client' })).toMatchObject({ kind: 'rejected', error });
   expect(log.nextOffset).toBe(0);
 });
@@ -160,6 +165,13 @@ test('a follower that is empty takes a batch that starts below the leader log st
   expect([log.logStartOffset, log.logEndOffset, log.segmentBaseOffsets()]).toEqual([105, 110, [100]]);
   expect(await readAll(log)).toEqual(['v5', 'v6', 'v7', 'v8', 'v9']);
 });
+
+/** The batch after a change, its CRC right again. */
+function resealed(batch: Buffer, change: (batch: Buffer) => unknown): Buffer {
+  change(batch);
+  batch.writeUInt32BE(new BatchView(batch).computeCrc(), 17);
+  return batch;
+}
 
 function flipped(bytes: Buffer): Buffer {
   const last = bytes.length - 2;

@@ -1,8 +1,9 @@
+import { limits } from '../base/limits.ts';
 import { errors } from '../protocol/errors.ts';
 import { assembleBatch, type BatchView, batchesIn } from '../records/batch.ts';
 import { compress, type CompressionType } from '../records/compression.ts';
 import { openRecords } from '../records/records.ts';
-import { CorruptBatchError, type Cursor } from '../records/varint.ts';
+import { BatchTooLargeError, CorruptBatchError, type Cursor } from '../records/varint.ts';
 import type { LogConfig } from './log-config.ts';
 import type { AppendOrigin, Rejected } from './outcomes.ts';
 import type { ProducerBatch, ProducerState } from './producer-state.ts';
@@ -29,8 +30,8 @@ const MAX_RECORD_ERRORS = 100;
  * Judges a leader append before anything changes. Client batches go through L2–L6, I1 and I2; the engine's own (coordinator,
  * raft) only through structure, CRC and size.
  *
- * Records of uncompressed client batches are always walked (15–19 ns each). Compressed ones only when the topic's config
- * needs a look inside: compaction (keys), finite timestamp bounds, or recompression; else the header and the CRC speak for them.
+ * Records of client batches are always walked (15–19 ns each), compressed ones after decompressing at most
+ * `limits.producedBatchBytes`: what is accepted, every reader can read.
  */
 export function checkLeaderAppend(records: Buffer, context: LeaderAppendContext): LeaderCheck {
   const batches: BatchView[] = [];
@@ -108,25 +109,22 @@ function checkRecords(batch: BatchView, context: LeaderAppendContext): LeaderChe
   const keyRequired = config.cleanupPolicy.includes('compact');
   const oldestMs = stamped || config.messageTimestampBeforeMaxMs >= NO_LIMIT ? -Infinity : nowMs - config.messageTimestampBeforeMaxMs;
   const newestMs = stamped || config.messageTimestampAfterMaxMs >= NO_LIMIT ? Infinity : nowMs + config.messageTimestampAfterMaxMs;
-  const recompress = codec !== batch.compression;
-  const looksInside = batch.compression === 'none' || keyRequired || oldestMs !== -Infinity || newestMs !== Infinity || recompress;
+  let cursor: Cursor;
+  try {
+    cursor = openRecords(batch, limits.producedBatchBytes);
+  } catch (error) {
+    if (error instanceof BatchTooLargeError) return reject(errors.MESSAGE_TOO_LARGE, error.message);
+    if (error instanceof CorruptBatchError) return invalid(error.message);
+    throw error;
+  }
+  const plain = cursor.buffer.subarray(cursor.position, cursor.end);
+  const { flaws, maxTimestamp } = walkRecords(batch, cursor, { keyRequired, oldestMs, newestMs });
+  if (flaws.length > 0) return rejectRecords(flaws);
   let stored = batch;
-  if (looksInside) {
-    let cursor: Cursor;
-    try {
-      cursor = openRecords(batch);
-    } catch (error) {
-      if (error instanceof CorruptBatchError) return invalid(error.message);
-      throw error;
-    }
-    const plain = cursor.buffer.subarray(cursor.position, cursor.end);
-    const { flaws, maxTimestamp } = walkRecords(batch, cursor, { keyRequired, oldestMs, newestMs });
-    if (flaws.length > 0) return rejectRecords(flaws);
-    if (recompress || (!stamped && maxTimestamp !== batch.maxTimestamp)) {
-      stored = rebuilt(batch, codec, plain, maxTimestamp);
-      const tooLarge = sizeOrCrcFlaw(stored, config);
-      if (tooLarge) return tooLarge;
-    }
+  if (codec !== batch.compression || (!stamped && maxTimestamp !== batch.maxTimestamp)) {
+    stored = rebuilt(batch, codec, plain, maxTimestamp);
+    const tooLarge = sizeOrCrcFlaw(stored, config);
+    if (tooLarge) return tooLarge;
   }
   if (stamped) stored.setLogAppendTime(nowMs);
   return { kind: 'accepted', records: stored.bytes(), batches: [stored], logAppendTimeMs: stamped ? nowMs : -1 };

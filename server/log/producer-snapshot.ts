@@ -1,3 +1,4 @@
+import { writeInt64 } from '../base/int64.ts';
 import { crc32c } from '../records/crc32c.ts';
 import { type ProducerBatch, type ProducerEntry, ProducerState } from './producer-state.ts';
 
@@ -17,14 +18,14 @@ export function encodeProducerSnapshot(state: ProducerState): Buffer {
   bytes.writeInt32BE(entries.length, 6);
   let at = HEADER_BYTES;
   for (const { producer, batch, timestamp } of entries) {
-    at = bytes.writeBigInt64BE(BigInt(producer.producerId), at);
+    at = writeInt64(bytes, producer.producerId, at);
     at = bytes.writeInt16BE(producer.epoch, at);
     at = bytes.writeInt32BE(batch?.lastSequence ?? NONE, at);
-    at = bytes.writeBigInt64BE(BigInt(batch?.lastOffset ?? NONE), at);
+    at = writeInt64(bytes, batch?.lastOffset ?? NONE, at);
     at = bytes.writeInt32BE(batch?.offsetDelta ?? 0, at);
-    at = bytes.writeBigInt64BE(BigInt(timestamp), at);
+    at = writeInt64(bytes, timestamp, at);
     at = bytes.writeInt32BE(producer.coordinatorEpoch, at);
-    at = bytes.writeBigInt64BE(BigInt(producer.currentTxnFirstOffset), at);
+    at = writeInt64(bytes, producer.currentTxnFirstOffset, at);
   }
   bytes.writeUInt32BE(crc32c(bytes.subarray(6)), 2);
   return bytes;

@@ -152,3 +152,16 @@ test('a snapshot is these bytes, and reads back', () => {
     expect(decodeProducerSnapshot(damaged)).toBeUndefined();
   }
 });
+
+test('the largest producer id and timestamp that the wire can say survive a snapshot', async () => {
+  const world = new LogWorld();
+  const { manager, log } = await world.openLog({ messageTimestampAfterMaxMs: Number.MAX_SAFE_INTEGER });
+  const records = [{ key: null, value: Buffer.from('late'), timestamp: 2 ** 63 }];
+  const batch = buildBatch({ records, now: 0, producerId: 2 ** 63, producerEpoch: 0, baseSequence: 0 });
+  expect(log.appendAsLeader(batch, { leaderEpoch: 0, origin: 'client' })).toMatchObject({ kind: 'appended' });
+  await log.roll();
+  await manager.close({ brokerEpoch: 1 });
+  const again = await world.openLog();
+  expect(again.log.activeProducers()).toMatchObject([{ producerId: 2 ** 63, lastSequence: 0 }]);
+  expect(send(world, again.log, 1, { producerId: 2 ** 63 })).toBe('appended 1');
+});

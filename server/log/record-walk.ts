@@ -1,5 +1,5 @@
 import type { BatchView } from '../records/batch.ts';
-import { type Cursor, readVarint } from '../records/varint.ts';
+import { CorruptBatchError, type Cursor, readVarint } from '../records/varint.ts';
 
 /** What the records of a batch must be like. */
 export interface RecordRules {
@@ -37,7 +37,8 @@ export function walkRecords(batch: BatchView, cursor: Cursor, rules: RecordRules
       if (offsetDelta !== index) return structural(flaws, index, `offset delta ${offsetDelta} at index ${index}`, maxTimestamp);
       const hasKey = skipField(cursor);
       skipField(cursor);
-      skipHeaders(cursor);
+      const headers = skipHeaders(cursor, end);
+      if (headers !== undefined) return structural(flaws, index, headers, maxTimestamp);
       if (cursor.position !== end) return structural(flaws, index, 'length does not match its fields', maxTimestamp);
       if (timestamp > maxTimestamp) maxTimestamp = timestamp;
       if (rules.keyRequired && !hasKey) {
@@ -82,13 +83,18 @@ function structural(flaws: RecordFlaw[], batchIndex: number, message: string, ma
 function skipField(cursor: Cursor): boolean {
   const length = readShort(cursor);
   if (length > 0) cursor.position += length;
+  else if (length < -1) throw new CorruptBatchError(`field of ${length} bytes`);
   return length >= 0;
 }
 
-function skipHeaders(cursor: Cursor): void {
+/** Says what is wrong with the headers: what passes here, every reader must be able to read. */
+function skipHeaders(cursor: Cursor, end: number): string | undefined {
   const count = readShort(cursor);
-  for (let i = 0; i < count && cursor.position < cursor.end; i += 1) {
+  if (count < 0 || count > end - cursor.position) return `${count} headers in ${end - cursor.position} bytes`;
+  for (let i = 0; i < count; i += 1) {
+    if (!skipField(cursor)) return 'a header without a key';
     skipField(cursor);
-    skipField(cursor);
+    if (cursor.position > end) return 'headers run past their record';
   }
+  return undefined;
 }

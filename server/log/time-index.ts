@@ -1,3 +1,4 @@
+import { writeInt64 } from '../base/int64.ts';
 import type { Offset } from '../base/ids.ts';
 
 /** Bytes of one entry on disk: int64 timestamp, int32 relative offset. */
@@ -93,7 +94,7 @@ export class TimeIndex {
   encode(from = 0): Buffer {
     const bytes = Buffer.allocUnsafe((this.count - from) * TIME_INDEX_ENTRY_BYTES);
     for (let i = from; i < this.count; i += 1) {
-      bytes.writeBigInt64BE(BigInt(this.timestamps[i] ?? 0), (i - from) * 12);
+      writeInt64(bytes, this.timestamps[i] ?? 0, (i - from) * 12);
       bytes.writeInt32BE(this.offsets[i] ?? 0, (i - from) * 12 + 8);
     }
     return bytes;

@@ -12,6 +12,11 @@ import {
 import { BinaryReader, MalformedMessageError } from './reader.ts';
 import { BinaryWriter } from './writer.ts';
 
+/** A text that Kafka's strings cannot hold. Answers only quote what requests hold, and bytes that are not UTF-8 grow when they are quoted. */
+export class TextTooLongError extends RangeError {
+  readonly code = 'TEXT_TOO_LONG';
+}
+
 type Read = (reader: BinaryReader) => unknown;
 type Write = (writer: BinaryWriter, value: unknown) => void;
 type Struct = Record<string, unknown>;
@@ -261,7 +266,7 @@ function stringCodec(nullable: boolean, flexible: boolean): { read: Read; write:
       }
       const text = value as string;
       const length = Buffer.byteLength(text);
-      if (length > 32_767) throw new RangeError(`string of ${length} bytes`);
+      if (length > 32_767) throw new TextTooLongError(`string of ${length} bytes`);
       if (flexible) writer.uvarint(length + 1);
       else writer.int16(length);
       writer.utf8(text, length);

@@ -1,7 +1,6 @@
 import { type Uuid, uuidBytes } from '../base/ids.ts';
+import { writeInt64 } from '../base/int64.ts';
 
-const TWO_32 = 4_294_967_296;
-const INT64_MAX = 2 ** 63;
 const ZERO_COPY_MIN_BYTES = 1024;
 
 /**
@@ -67,15 +66,7 @@ export class BinaryWriter {
   /** Saturates at the ends of the 64-bit range. */
   int64(value: number): void {
     const at = this.reserve(8);
-    if (value >= INT64_MAX) {
-      this.buffer.writeInt32BE(0x7fff_ffff, at);
-      this.buffer.writeUInt32BE(0xffff_ffff, at + 4);
-      return;
-    }
-    const clamped = Math.max(value, -INT64_MAX);
-    const high = Math.floor(clamped / TWO_32);
-    this.buffer.writeInt32BE(high, at);
-    this.buffer.writeUInt32BE(clamped - high * TWO_32, at + 4);
+    writeInt64(this.buffer, value, at);
   }
   float64(value: number): void {
     const at = this.reserve(8);

@@ -1,3 +1,4 @@
+import { writeInt64 } from '../base/int64.ts';
 import { crc32c } from './crc32c.ts';
 import type { CompressionType } from './compression.ts';
 import { CorruptBatchError } from './varint.ts';
@@ -138,7 +139,7 @@ export class BatchView {
   }
 
   setBaseOffset(offset: number): void {
-    writeInt64(this.buffer, this.position + OFFSET.baseOffset, offset);
+    writeInt64(this.buffer, offset, this.position + OFFSET.baseOffset);
   }
   setPartitionLeaderEpoch(epoch: number): void {
     this.buffer.writeInt32BE(epoch, this.position + OFFSET.leaderEpoch);
@@ -146,7 +147,7 @@ export class BatchView {
   /** Marks the batch as stamped by the broker (`message.timestamp.type=LogAppendTime`) and recomputes the CRC. */
   setLogAppendTime(timestampMs: number): void {
     this.buffer.writeInt16BE(this.attributes | TIMESTAMP_TYPE_BIT, this.position + OFFSET.attributes);
-    writeInt64(this.buffer, this.position + OFFSET.maxTimestamp, timestampMs);
+    writeInt64(this.buffer, timestampMs, this.position + OFFSET.maxTimestamp);
     this.buffer.writeUInt32BE(this.computeCrc(), this.position + OFFSET.crc);
   }
 }
@@ -176,15 +177,15 @@ export function assembleBatch(header: BatchHeader, payload: Buffer): Buffer {
     (header.timestampType === 'LogAppendTime' ? TIMESTAMP_TYPE_BIT : 0) |
     (header.transactional ? TRANSACTIONAL_BIT : 0) |
     (header.control ? CONTROL_BIT : 0);
-  writeInt64(batch, OFFSET.baseOffset, header.baseOffset);
+  writeInt64(batch, header.baseOffset, OFFSET.baseOffset);
   batch.writeInt32BE(batch.length - LOG_OVERHEAD_BYTES, OFFSET.length);
   batch.writeInt32BE(header.partitionLeaderEpoch, OFFSET.leaderEpoch);
   batch.writeInt8(2, OFFSET.magic);
   batch.writeInt16BE(attributes, OFFSET.attributes);
   batch.writeInt32BE(header.lastOffsetDelta, OFFSET.lastOffsetDelta);
-  writeInt64(batch, OFFSET.baseTimestamp, header.baseTimestamp);
-  writeInt64(batch, OFFSET.maxTimestamp, header.maxTimestamp);
-  writeInt64(batch, OFFSET.producerId, header.producerId);
+  writeInt64(batch, header.baseTimestamp, OFFSET.baseTimestamp);
+  writeInt64(batch, header.maxTimestamp, OFFSET.maxTimestamp);
+  writeInt64(batch, header.producerId, OFFSET.producerId);
   batch.writeInt16BE(header.producerEpoch, OFFSET.producerEpoch);
   batch.writeInt32BE(header.baseSequence, OFFSET.baseSequence);
   batch.writeInt32BE(header.recordCount, OFFSET.recordCount);
@@ -219,10 +220,4 @@ export function* batchesIn(buffer: Buffer): Generator<BatchView> {
 
 function readInt64(buffer: Buffer, at: number): number {
   return buffer.readInt32BE(at) * 4_294_967_296 + buffer.readUInt32BE(at + 4);
-}
-
-function writeInt64(buffer: Buffer, at: number, value: number): void {
-  const high = Math.floor(value / 4_294_967_296);
-  buffer.writeInt32BE(high, at);
-  buffer.writeUInt32BE(value - high * 4_294_967_296, at + 4);
 }

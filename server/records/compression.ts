@@ -2,8 +2,9 @@ import zlib from 'node:zlib';
 import { compress as zstdWasmCompress, decompress as zstdWasmDecompress, init as initZstdWasm } from '@bokuweb/zstd-wasm';
 import { compressFrameSync, decompressFrameSync } from 'lz4-napi';
 import { zstdContentSize } from './zstd-frame.ts';
-import { compressSnappy, decompressSnappy } from './snappy.ts';
-import { CorruptBatchError } from './varint.ts';
+import { lz4FrameBound } from './lz4-frame.ts';
+import { compressSnappy, decompressSnappy, snappySize } from './snappy.ts';
+import { BatchTooLargeError, CorruptBatchError } from './varint.ts';
 
 /** Codecs of batch attributes bits 0–2, in the order of their ids. */
 export type CompressionType = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
@@ -17,9 +18,6 @@ const nodeZlib: ZlibWithZstd = zlib;
 /** Node has zstd from 22.15 on; before that the WebAssembly build is loaded once, here (about 20 ms). */
 const nativeZstd = typeof nodeZlib.zstdDecompressSync === 'function';
 if (!nativeZstd) await initZstdWasm();
-
-/** Largest expansion of an LZ4 block: 255 output bytes per input byte. */
-const LZ4_MAX_RATIO = 255;
 
 /** Compresses a batch's payload. Source: KIP-110, Kafka's CompressionType: snappy in xerial framing, lz4 in frame format. */
 export function compress(kind: CompressionType, bytes: Buffer): Buffer {
@@ -37,17 +35,25 @@ export function compress(kind: CompressionType, bytes: Buffer): Buffer {
   }
 }
 
-/** Decompresses a batch's payload of at most `maxBytes`. Throws CorruptBatchError when it is larger or not of that codec. */
+/**
+ * Decompresses a batch's payload of at most `maxBytes`; what is larger takes no more memory than that. Throws BatchTooLargeError when it
+ * is larger, CorruptBatchError when it is not of that codec.
+ */
 export function decompress(kind: CompressionType, bytes: Buffer, maxBytes: number): Buffer {
   try {
     const plain = decompressChecked(kind, bytes, maxBytes);
-    if (plain.length > maxBytes) throw new RangeError(`${plain.length} bytes`);
+    if (plain.length > maxBytes) throw tooLarge(kind, maxBytes);
     return plain;
   } catch (error) {
     if (error instanceof CorruptBatchError) throw error;
+    if (error instanceof RangeError && (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(kind, maxBytes);
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CorruptBatchError(`cannot decompress ${bytes.length} bytes of ${kind} into at most ${maxBytes}: ${reason}`);
+    throw new CorruptBatchError(`cannot decompress ${bytes.length} bytes of ${kind}: ${reason}`);
   }
+}
+
+function tooLarge(kind: CompressionType, maxBytes: number): BatchTooLargeError {
+  return new BatchTooLargeError(`the ${kind} batch is larger than ${maxBytes} bytes when decompressed`);
 }
 
 function decompressChecked(kind: CompressionType, bytes: Buffer, maxBytes: number): Buffer {
@@ -57,9 +63,10 @@ function decompressChecked(kind: CompressionType, bytes: Buffer, maxBytes: numbe
     case 'gzip':
       return zlib.gunzipSync(bytes, { maxOutputLength: maxBytes });
     case 'snappy':
+      if (snappySize(bytes) > maxBytes) throw tooLarge(kind, maxBytes);
       return decompressSnappy(bytes, maxBytes);
     case 'lz4':
-      if (bytes.length * LZ4_MAX_RATIO > maxBytes && bytes.length > maxBytes) throw new RangeError('larger than its limit');
+      if (lz4FrameBound(bytes) > maxBytes) throw tooLarge(kind, maxBytes);
       return decompressFrameSync(bytes);
     case 'zstd':
       return nodeZlib.zstdDecompressSync?.(bytes, { maxOutputLength: maxBytes }) ?? decompressZstdWasm(bytes, maxBytes);
@@ -70,14 +77,20 @@ function decompressChecked(kind: CompressionType, bytes: Buffer, maxBytes: numbe
 function decompressZstdWasm(bytes: Buffer, maxBytes: number): Buffer {
   const declared = zstdContentSize(bytes);
   if (declared !== undefined) {
-    if (declared > maxBytes) throw new RangeError(`declares ${declared} bytes`);
+    if (declared > maxBytes) throw tooLarge('zstd', maxBytes);
     return Buffer.from(zstdWasmDecompress(bytes));
   }
   for (let capacity = Math.max(65_536, bytes.length * 8); ; capacity *= 4) {
     try {
       return Buffer.from(zstdWasmDecompress(bytes, { defaultHeapSize: Math.min(capacity, maxBytes) }));
     } catch (error) {
-      if (capacity >= maxBytes) throw error;
+      if (capacity < maxBytes) continue;
+      throw isTooSmall(error) ? tooLarge('zstd', maxBytes) : error;
     }
   }
+}
+
+/** ZSTD_error_dstSize_tooSmall, as the WebAssembly build reports it. */
+function isTooSmall(error: unknown): boolean {
+  return error instanceof Error && /code (-70|4294967226)$/.test(error.message);
 }

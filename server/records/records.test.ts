@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { seededRandom } from '../base/random.ts';
 import { BatchView, batchesIn } from './batch.ts';
 import { type CompressionType, compress, decompress } from './compression.ts';
 import { buildBatch, readRecords, walkRecords } from './records.ts';
-import { CorruptBatchError } from './varint.ts';
+import { decompressSnappyBlock } from './snappy-block.ts';
+import { BatchTooLargeError, CorruptBatchError } from './varint.ts';
 
 const now = 1_700_000_000_000;
 const codecs: CompressionType[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
@@ -95,6 +97,26 @@ test('nonsense lengths and formats are refused', () => {
 
 test.each(codecs.slice(1))('a %s bomb is refused by its limit', (codec) => {
   const bomb = compress(codec, Buffer.alloc(4_000_000));
-  expect(() => decompress(codec, bomb, 1_000)).toThrow(CorruptBatchError);
+  expect(() => decompress(codec, bomb, 1_000)).toThrow(BatchTooLargeError);
   expect(() => decompress(codec, Buffer.from('not compressed at all'), 1_000)).toThrow(CorruptBatchError);
+});
+
+test.each([
+  ['shorter than it declares', [10, 0x00, 0x61]],
+  ['longer than it declares', [1, 0x04, 0x61, 0x62]],
+  ['a copy from before its start', [5, 0x00, 0x61, 0x01, 0x09]],
+  ['a literal that is cut off', [5, 0x10, 0x61]],
+  ['a length without an end', [0xff, 0xff, 0xff, 0xff, 0xff, 0x0f]],
+])('a snappy block: %s is refused', (_what, bytes) => {
+  expect(() => decompressSnappyBlock(Buffer.from(bytes), 1_000)).toThrow(RangeError);
+});
+
+test('snappy blocks of every shape are read as they were written', () => {
+  const random = seededRandom(5);
+  for (const size of [0, 1, 59, 60, 61, 255, 256, 70_000]) {
+    const noise = random.bytes(size);
+    const repeated = Buffer.from('abcabcabcd'.repeat(size));
+    expect(decompress('snappy', compress('snappy', noise), 1_000_000).equals(noise)).toBe(true);
+    expect(decompress('snappy', compress('snappy', repeated), 1_000_000).equals(repeated)).toBe(true);
+  }
 });

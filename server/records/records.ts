@@ -61,11 +61,11 @@ export function readRecords(batch: BatchView, cursor: Cursor = openRecords(batch
   return records;
 }
 
-/** The decompressed record bytes of a batch, ready to be walked. Throws CorruptBatchError. */
-export function openRecords(batch: BatchView): Cursor {
+/** The decompressed record bytes of a batch, ready to be walked. Throws CorruptBatchError; BatchTooLargeError above `maxBytes`. */
+export function openRecords(batch: BatchView, maxBytes: number = limits.decompressedBatchBytes): Cursor {
   const { compression } = batch;
   if (compression === undefined) throw new CorruptBatchError(`unknown compression ${batch.attributes & 7}`);
-  const buffer = decompress(compression, batch.payload(), limits.decompressedBatchBytes);
+  const buffer = decompress(compression, batch.payload(), maxBytes);
   return { buffer, position: 0, end: buffer.length };
 }
 

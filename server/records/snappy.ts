@@ -1,4 +1,5 @@
-import { compress, uncompress } from 'snappyjs';
+import { compress } from 'snappyjs';
+import { decompressSnappyBlock, snappyBlockSize } from './snappy-block.ts';
 
 /**
  * Snappy as Kafka's clients write it: Java and kafkajs wrap raw blocks in the xerial stream format (magic, two version words,
@@ -24,23 +25,38 @@ export function compressSnappy(bytes: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Decompresses xerial framing or one raw block, into at most `maxBytes`. Throws on anything else. */
+/** Decompresses xerial framing or one raw block, into at most `maxBytes`. Throws RangeError on anything else. */
 export function decompressSnappy(bytes: Buffer, maxBytes: number): Buffer {
-  if (!bytes.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) return toBuffer(uncompress(bytes, maxBytes));
+  const [first, ...rest] = blocksOf(bytes);
+  if (!first) return Buffer.alloc(0);
+  if (rest.length === 0) return decompressSnappyBlock(first, maxBytes);
   const parts: Buffer[] = [];
-  let total = 0;
-  let at = XERIAL_HEADER_BYTES;
-  while (at < bytes.length) {
+  let left = maxBytes;
+  for (const block of [first, ...rest]) {
+    const part = decompressSnappyBlock(block, left);
+    left -= part.length;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+/** Bytes that the blocks declare to hold together. Throws RangeError. */
+export function snappySize(bytes: Buffer): number {
+  return blocksOf(bytes).reduce((sum, block) => sum + snappyBlockSize(block).size, 0);
+}
+
+function blocksOf(bytes: Buffer): Buffer[] {
+  if (!bytes.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) return [bytes];
+  const blocks: Buffer[] = [];
+  for (let at = XERIAL_HEADER_BYTES; at < bytes.length; ) {
     if (at + 4 > bytes.length) throw new RangeError('a block length is cut off');
     const length = bytes.readInt32BE(at);
     at += 4;
     if (length < 0 || at + length > bytes.length) throw new RangeError(`a block says ${length} bytes, ${bytes.length - at} left`);
-    const block = toBuffer(uncompress(bytes.subarray(at, at + length), maxBytes - total));
-    total += block.length;
-    parts.push(block);
+    blocks.push(bytes.subarray(at, at + length));
     at += length;
   }
-  return Buffer.concat(parts);
+  return blocks;
 }
 
 function toBuffer(bytes: Uint8Array): Buffer {

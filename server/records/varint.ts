@@ -10,6 +10,9 @@ export class CorruptBatchError extends Error {
   readonly code = 'CORRUPT_BATCH';
 }
 
+/** A batch that would be larger than its reader allows, once decompressed. */
+export class BatchTooLargeError extends CorruptBatchError {}
+
 /** Reads a zigzag varint of up to 10 bytes as a double: exact up to 2^53. */
 export function readVarint(cursor: Cursor): number {
   let low = 0;

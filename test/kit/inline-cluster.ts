@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { silentLogger } from '../../server/base/logger.ts';
+import { type Logger, silentLogger } from '../../server/base/logger.ts';
 import { systemRandom } from '../../server/base/random.ts';
 import { randomUuid } from '../../server/base/ids.ts';
 import { systemClock } from '../../server/base/system-clock.ts';
@@ -20,12 +20,15 @@ export class InlineCluster {
   private readonly disks = new Map<number, MemoryFileSystem>();
   private readonly channels: RequestChannel[] = [];
 
-  private constructor(configs: readonly BrokerNodeConfig[]) {
+  private readonly logger: Logger;
+
+  private constructor(configs: readonly BrokerNodeConfig[], logger: Logger) {
     this.configs = configs;
+    this.logger = logger;
   }
 
   /** Resolves when all `count` brokers serve clients. */
-  static async start(count: number, kafkaConfig: Record<string, string> = {}): Promise<InlineCluster> {
+  static async start(count: number, kafkaConfig: Record<string, string> = {}, logger: Logger = silentLogger): Promise<InlineCluster> {
     const ports = await freePorts(2 * count);
     const ids = Array.from({ length: count }, (_, i) => i + 1);
     const portOf = (index: number): number => ports[index] ?? 0;
@@ -45,6 +48,7 @@ export class InlineCluster {
         kafkaConfig: { ...localClusterDefaults(count), ...kafkaConfig },
         logLevel: 'warn',
       })),
+      logger,
     );
     await Promise.all(ids.map((id) => cluster.startBroker(id)));
     return cluster;
@@ -55,7 +59,7 @@ export class InlineCluster {
     const fs = this.disks.get(id) ?? new MemoryFileSystem({ directories: ['/data'], now: () => Date.now() });
     this.disks.set(id, fs);
     const onFatal = (error: Error): void => void this.failures.push(error);
-    this.nodes.set(id, await BrokerNode.start(config, { fs, logger: silentLogger, onFatal }));
+    this.nodes.set(id, await BrokerNode.start(config, { fs, logger: this.logger, onFatal }));
   }
 
   async stopBroker(id: number): Promise<void> {

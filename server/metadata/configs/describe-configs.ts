@@ -2,6 +2,7 @@
  * DescribeConfigs (key 32): every config of a topic or broker with its value, source, synonyms, type and documentation.
  * Answered from the image by any broker for topics and cluster-wide broker defaults, by the broker itself for its own configs.
  */
+import { bounded } from '../../base/text.ts';
 import type { Decoded, Encodable } from '../../protocol/definition.ts';
 import { errorMessage, errors } from '../../protocol/errors.ts';
 import type { describeConfigsRequest, describeConfigsResponse } from '../../protocol/messages/32-describe-configs.ts';
@@ -141,9 +142,11 @@ function storedOnly(resource: Resource, options: DescribeOptions): DescribedConf
 function wrongBroker(name: string, options: DescribeOptions): Described {
   return {
     errorCode: errors.INVALID_REQUEST,
-    message: /^\d+$/.test(name)
-      ? `Unexpected broker id, expected ${options.configs.brokerId} or empty string, but received ${name}`
-      : `Broker id must be an integer, but it is: ${name}`,
+    message: bounded(
+      /^\d+$/.test(name)
+        ? `Unexpected broker id, expected ${options.configs.brokerId} or empty string, but received ${name}`
+        : `Broker id must be an integer, but it is: ${name}`,
+    ),
   };
 }
 

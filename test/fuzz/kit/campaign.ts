@@ -3,15 +3,15 @@ import { TcpTransport } from '../../../server/broker/net/tcp-transport.ts';
 import type { ListenerName } from '../../../server/broker/request-context.ts';
 import { apis } from '../../../server/protocol/apis.ts';
 import { RequestChannel } from '../../../server/protocol/request-channel.ts';
-import { ClusterProcess } from '../../kit/cluster-process.ts';
+import { startTarget, type FuzzTarget } from './target.ts';
 import { Canary } from './canary.ts';
 import { type FuzzFrame, FrameGenerator } from './frames.ts';
 import { FuzzConnection, type Outcome } from './fuzz-connection.ts';
 import type { Vocabulary } from './grammar.ts';
 
-const CONNECTIONS = 24;
+const CONNECTIONS = 32;
 const SWEEP_MS = 25;
-const PARK_MS = 150;
+const PARK_MS = 60;
 const SILENCE_MS = 60_000;
 const MAX_VIOLATIONS = 10;
 const TOPICS = ['fuzz-a', 'fuzz-b', 'fuzz-c', 'fuzz-d'];
@@ -23,9 +23,12 @@ export interface CampaignOptions {
   readonly firstFrame?: number;
   readonly listener: ListenerName;
   readonly brokers?: number;
+  /** Stops early after this time: a slow machine does less instead of taking longer. */
+  readonly maxSeconds?: number;
   /** Planted in the brokers, for negative controls. */
   readonly bug?: string;
-  readonly say?: (line: string) => void;
+  /** Brokers inside this process instead of processes of their own: quick, for searching. */
+  readonly inline?: boolean;
 }
 
 export interface CampaignResult {
@@ -56,6 +59,7 @@ class Campaign {
   private readonly connections = new Set<FuzzConnection>();
   private next: number;
   private readonly end: number;
+  private deadline = Number.POSITIVE_INFINITY;
 
   constructor(options: CampaignOptions) {
     this.options = options;
@@ -64,28 +68,23 @@ class Campaign {
   }
 
   async run(): Promise<CampaignResult> {
-    const { seed, listener, bug, brokers = 3 } = this.options;
-    const cluster = await ClusterProcess.start({
-      brokers,
-      configs: { 'group.initial.rebalance.delay.ms': '0', 'num.partitions': '1', 'offsets.topic.num.partitions': '5' },
-      logLevel: 'warn',
-      onLogLine: (line) => this.logged(line),
-      ...(bug === undefined ? {} : { env: { MILLRACE_TEST: '1', MILLRACE_BUG: bug } }),
-    });
-    const canary = listener === 'PLAINTEXT' && bug === undefined ? new Canary(cluster.facts.brokers) : undefined;
+    const { seed, listener, bug, inline = false, brokers = 3 } = this.options;
+    const target = await startTarget({ brokers, bug, inline, onLogLine: (line) => this.logged(line) });
+    const canary = listener === 'PLAINTEXT' && bug === undefined ? new Canary(target.brokers) : undefined;
     const began = performance.now();
     let covered = 0;
     try {
       await canary?.setUp(Math.min(3, brokers));
-      const vocabulary = await prepare(cluster);
+      const vocabulary = await prepare(target);
       const generator = new FrameGenerator({ seed, listener, vocabulary });
-      covered = Math.min(generator.targetCount, this.options.frames);
       canary?.start();
-      await this.fuzz(cluster, generator);
+      this.deadline = performance.now() + (this.options.maxSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+      await this.fuzz(target, generator);
+      covered = Math.min(generator.targetCount, this.next - (this.options.firstFrame ?? 0));
       await canary?.stop();
       for (const flaw of canary?.flaws ?? []) this.violations.push(`the good client: ${flaw}`);
     } finally {
-      await cluster.stop();
+      await target.stop();
     }
     return {
       seed,
@@ -111,9 +110,9 @@ class Campaign {
     if (this.violations.length < MAX_VIOLATIONS) this.violations.push(text);
   }
 
-  private async fuzz(cluster: ClusterProcess, generator: FrameGenerator): Promise<void> {
-    const step = this.options.listener === 'INTERNAL' ? 1 : 0;
-    const ports = cluster.facts.brokers.map(({ port }) => port + step);
+  private async fuzz(target: FuzzTarget, generator: FrameGenerator): Promise<void> {
+    const internal = this.options.listener === 'INTERNAL';
+    const ports = target.brokers.map(({ port, internalPort }) => (internal ? internalPort : port));
     const sweep = setInterval(() => {
       const now = performance.now();
       for (const connection of this.connections) connection.checkPatience(now, PARK_MS, SILENCE_MS);
@@ -125,10 +124,9 @@ class Campaign {
 
   private async lane(port: number, generator: FrameGenerator): Promise<void> {
     let connection: FuzzConnection | undefined;
-    while (this.next < this.end && this.violations.length < MAX_VIOLATIONS) {
+    while (this.next < this.end && performance.now() < this.deadline && this.violations.length < MAX_VIOLATIONS) {
       const number = this.next;
       this.next += 1;
-      if (this.options.say && number % 20_000 === 0) this.options.say(`${number} frames`);
       const frame = generator.frame(number);
       if (!connection || connection.ended) {
         if (connection) this.connections.delete(connection);
@@ -150,8 +148,8 @@ class Campaign {
 }
 
 /** Topics, groups and sessions that the frames can name. */
-async function prepare(cluster: ClusterProcess): Promise<Vocabulary> {
-  const [first] = cluster.facts.brokers;
+async function prepare(target: FuzzTarget): Promise<Vocabulary> {
+  const [first] = target.brokers;
   const channel = new RequestChannel({
     transport: new TcpTransport({ clock: systemClock }),
     address: { host: first?.host ?? '', port: first?.port ?? 0 },
@@ -179,15 +177,9 @@ async function prepare(cluster: ClusterProcess): Promise<Vocabulary> {
   }
 }
 
-/** What a run prints: the figures, and for a failure the command that repeats it. */
-export function reportOf(result: CampaignResult): string {
-  const { seed, listener, frames, byOutcome, covered, seconds, canaryRounds, canarySlowestMs, violations } = result;
-  const lines = [
-    `fuzz ${listener}: seed ${seed}, ${frames} frames over ${covered} API versions in ${seconds.toFixed(1)} s (${Math.round(frames / seconds)}/s)`,
-    `  answered ${byOutcome.answered}, closed ${byOutcome.closed}, parked ${byOutcome.silent}, violations ${violations.length}`,
-  ];
-  if (canaryRounds > 0) lines.push(`  good client: ${canaryRounds} rounds, slowest ${canarySlowestMs} ms`);
-  for (const violation of violations) lines.push(`  VIOLATION ${violation}`);
-  if (violations.length > 0) lines.push(`  repeat: npm run chaos -- --only=fuzz --seed ${seed} --frames ${frames} --listener ${listener}`);
-  return lines.join('\n');
+/** Figures of a run for its report. */
+export function figuresOf(result: CampaignResult): Record<string, string | number> {
+  const { byOutcome, covered, seconds, frames, canaryRounds, canarySlowestMs } = result;
+  const { answered, closed, silent } = byOutcome;
+  return { apiVersions: covered, closed, parked: silent, answered, framesPerSecond: Math.round(frames / seconds), goodClientRounds: canaryRounds, goodClientSlowestMs: canarySlowestMs };
 }

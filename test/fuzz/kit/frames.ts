@@ -25,6 +25,13 @@ export interface FuzzFrame {
 
 const CLIENT_IDS = ['fuzz', 'fuzz', 'fuzz', '', null, '__admin_client', 'x'.repeat(300), '\0'];
 
+/** Kafka lets a client delete or change the offsets topic: lawful, and the good client beside would notice. */
+const SPARES_INTERNAL_TOPICS: ReadonlySet<number> = new Set([apis.deleteTopics, apis.createPartitions, apis.alterConfigs, apis.incrementalAlterConfigs].map(({ key }) => key));
+
+function sparing(name: Buffer): Buffer {
+  return name.toString() === '__consumer_offsets' ? Buffer.from('__consumer_offset_') : name;
+}
+
 /** The frames of one seed, for one listener: frame `n` depends on the seed, on `n` and on the vocabulary, never on earlier frames. */
 export class FrameGenerator {
   private readonly seed: number;
@@ -64,6 +71,7 @@ export class FrameGenerator {
     const headerVersion = place.flexible ? 2 : 1;
     const headerTokens = tokensOf(requestHeader.fields, header, { version: headerVersion, flexible: headerVersion === 2 }, 'header');
     let tokens = [...headerTokens, ...tokensOf(api.request.fields, value, place)];
+    if (SPARES_INTERNAL_TOPICS.has(api.key)) tokens = tokens.map((token) => (token.kind === 'text' ? { ...token, bytes: sparing(token.bytes) } : token));
     if (layer === 'wire') tokens = wireMutation(tokens, headerTokens.length, random, notes);
     const body = Buffer.concat(tokens.map(({ bytes }) => bytes));
     const bytes = layer === 'noise' ? noise(framed(body), random, notes) : sized(body, layer, random, notes);

@@ -32,7 +32,6 @@ export class FuzzConnection {
   private sentRest: Buffer = Buffer.alloc(0);
   private received: Buffer = Buffer.alloc(0);
   private settle: ((outcome: Outcome) => void) | undefined;
-  private current: FuzzFrame | undefined;
   private sentAt = 0;
   /** The peer or we ended it: the next frame needs a new one. */
   ended = false;
@@ -62,7 +61,6 @@ export class FuzzConnection {
   send(frame: FuzzFrame, now: number): Promise<Outcome> {
     return new Promise((resolve) => {
       this.settle = resolve;
-      this.current = frame;
       this.sentAt = now;
       this.expect(frame.bytes);
       const unframed = this.sentRest.length > 0;

@@ -1,8 +1,8 @@
 import type { Random } from '../../../server/base/random.ts';
-import { type Field, type FieldKind, type Fields, inVersions } from '../../../server/protocol/definition.ts';
+import type { Field, FieldKind, Fields } from '../../../server/protocol/definition.ts';
 import { pick } from './choice.ts';
 import { hostileRecords, plausibleRecords } from './hostile-batches.ts';
-import type { Value } from './tokens.ts';
+import { fieldsAt, isNullable, type Value } from './tokens.ts';
 
 /** Names and ids of a cluster that make requests plausible. The same seed gives the same frames for the same vocabulary. */
 export interface Vocabulary {
@@ -125,8 +125,7 @@ interface Making {
 
 function structOf(fields: Fields, parent: string, making: Making): Value {
   const value: Value = {};
-  for (const [name, field] of Object.entries(fields)) {
-    if (!inVersions(field.versions, making.version)) continue;
+  for (const { name, field } of fieldsAt(fields, making.version)) {
     if (field.options.tag !== undefined && making.random.int(0, 2) === 0) continue;
     value[name] = fieldOf(name, parent, field, making);
     making.sites.push({ holder: value, key: name, name, field });
@@ -136,7 +135,7 @@ function structOf(fields: Fields, parent: string, making: Making): Value {
 
 function fieldOf(name: string, parent: string, field: Field, making: Making): unknown {
   const { random, version } = making;
-  if (inVersions(field.options.nullable, version) && random.int(0, 4) === 0) return null;
+  if (isNullable(field, version) && random.int(0, 4) === 0) return null;
   if (field.kind === 'struct') return structOf(field.fields ?? {}, name, making);
   if (field.kind !== 'array') return primitiveOf(field.kind, name, parent, making);
   const items: unknown[] = [];
@@ -205,6 +204,7 @@ function boundaryOf(field: Field, name: string, before: unknown, random: Random)
 
 function describe(value: unknown): string {
   if (Buffer.isBuffer(value)) return `${value.length} bytes`;
-  const text = JSON.stringify(value) ?? 'undefined';
-  return text.length > 60 ? `${text.slice(0, 60)}… (${text.length})` : text;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'string' && value.length > 60) return `${JSON.stringify(value.slice(0, 60))}… (${value.length})`;
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -12,6 +12,32 @@ export interface Token {
   readonly bytes: Buffer;
 }
 
+/** A field that a version carries. */
+export interface FieldAt {
+  readonly name: string;
+  readonly field: Field;
+  readonly isTagged: boolean;
+}
+
+const fieldLists = new WeakMap<Fields, Map<number, readonly FieldAt[]>>();
+
+/** The fields that a version carries, in wire order. */
+export function fieldsAt(fields: Fields, version: number): readonly FieldAt[] {
+  let versions = fieldLists.get(fields);
+  if (!versions) fieldLists.set(fields, (versions = new Map()));
+  let list = versions.get(version);
+  if (!list) {
+    const carried = Object.entries(fields).filter(([, field]) => inVersions(field.versions, version));
+    versions.set(version, (list = carried.map(([name, field]) => ({ name, field, isTagged: inVersions(field.options.tagged, version) }))));
+  }
+  return list;
+}
+
+/** Whether null is legal in a version. */
+export function isNullable(field: Field, version: number): boolean {
+  return field.options.nullable !== undefined && inVersions(field.options.nullable, version);
+}
+
 export type Value = Record<string, unknown>;
 
 interface Place {
@@ -29,10 +55,9 @@ export function tokensOf(fields: Fields, value: Value, place: Omit<Place, 'out'>
 
 function writeStruct(fields: Fields, value: Value, place: Place, path: string): void {
   const tagged: [number, string, Field][] = [];
-  for (const [name, field] of Object.entries(fields)) {
-    if (!inVersions(field.versions, place.version)) continue;
+  for (const { name, field, isTagged } of fieldsAt(fields, place.version)) {
     const { tag } = field.options;
-    if (place.flexible && tag !== undefined && inVersions(field.options.tagged, place.version)) {
+    if (place.flexible && isTagged && tag !== undefined) {
       if (value[name] !== undefined) tagged.push([tag, name, field]);
     } else {
       writeField(field, value[name], place, `${path}.${name}`);
@@ -61,7 +86,7 @@ function writeField(field: Field, value: unknown, place: Place, path: string): v
     return;
   }
   if (field.kind === 'struct') {
-    if (inVersions(field.options.nullable, place.version)) push(place, 'presence', int(value === null ? -1 : 1, 1), path);
+    if (isNullable(field, place.version)) push(place, 'presence', int(value === null ? -1 : 1, 1), path);
     if (value !== null) writeStruct(field.fields ?? {}, value as Value, place, path);
     return;
   }

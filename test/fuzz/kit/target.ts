@@ -1,0 +1,32 @@
+import { jsonLogger } from '../../../server/base/logger.ts';
+import { ClusterProcess } from '../../kit/cluster-process.ts';
+import { InlineCluster } from '../../kit/inline-cluster.ts';
+
+/** A fresh cluster to be attacked. */
+export interface FuzzTarget {
+  readonly brokers: readonly { readonly id: number; readonly host: string; readonly port: number; readonly internalPort: number; readonly pid?: number }[];
+  readonly stop: () => Promise<void>;
+}
+
+/** Small rooms, so that a run finds their ends. */
+const CONFIGS = { 'group.initial.rebalance.delay.ms': '0', 'num.partitions': '1', 'offsets.topic.num.partitions': '5' };
+
+/** Real broker processes, or brokers inside this process. */
+export async function startTarget(options: {
+  readonly brokers: number;
+  readonly inline: boolean;
+  readonly bug: string | undefined;
+  readonly configs?: Readonly<Record<string, string>>;
+  readonly onLogLine: (line: string) => void;
+}): Promise<FuzzTarget> {
+  const { brokers, bug, onLogLine } = options;
+  const configs = { ...CONFIGS, ...options.configs };
+  if (options.inline) {
+    const cluster = await InlineCluster.start(brokers, configs, jsonLogger({ level: 'warn', now: Date.now, write: onLogLine }));
+    const facts = cluster.configs.map(({ nodeId, host, port, internalPort }) => ({ id: nodeId, host, port, internalPort }));
+    return { brokers: facts, stop: () => cluster.stop() };
+  }
+  const env: Record<string, string> = bug === undefined ? {} : { MILLRACE_TEST: '1', MILLRACE_BUG: bug };
+  const cluster = await ClusterProcess.start({ brokers, configs, logLevel: 'warn', onLogLine, env });
+  return { brokers: cluster.facts.brokers.map((broker) => ({ ...broker, internalPort: broker.port + 1 })), stop: () => cluster.stop() };
+}
