@@ -19,6 +19,9 @@ import { deleteTopics } from './handlers/20-delete-topics.ts';
 import { deleteRecords } from './handlers/21-delete-records.ts';
 import { initProducerId } from './handlers/22-init-producer-id.ts';
 import { offsetForLeaderEpoch } from './handlers/23-offset-for-leader-epoch.ts';
+import { describeAcls } from './handlers/29-describe-acls.ts';
+import { createAcls } from './handlers/30-create-acls.ts';
+import { deleteAcls } from './handlers/31-delete-acls.ts';
 import { describeConfigs } from './handlers/32-describe-configs.ts';
 import { alterConfigs } from './handlers/33-alter-configs.ts';
 import { describeLogDirs } from './handlers/35-describe-log-dirs.ts';
@@ -63,6 +66,9 @@ export const handlers: readonly Handler[] = [
   deleteRecords,
   initProducerId,
   offsetForLeaderEpoch,
+  describeAcls,
+  createAcls,
+  deleteAcls,
   describeConfigs,
   alterConfigs,
   describeLogDirs,

@@ -19,6 +19,9 @@ import { deleteTopicsRequest, deleteTopicsResponse } from './messages/20-delete-
 import { deleteRecordsRequest, deleteRecordsResponse } from './messages/21-delete-records.ts';
 import { initProducerIdRequest, initProducerIdResponse } from './messages/22-init-producer-id.ts';
 import { offsetForLeaderEpochRequest, offsetForLeaderEpochResponse } from './messages/23-offset-for-leader-epoch.ts';
+import { describeAclsRequest, describeAclsResponse } from './messages/29-describe-acls.ts';
+import { createAclsRequest, createAclsResponse } from './messages/30-create-acls.ts';
+import { deleteAclsRequest, deleteAclsResponse } from './messages/31-delete-acls.ts';
 import { describeConfigsRequest, describeConfigsResponse } from './messages/32-describe-configs.ts';
 import { alterConfigsRequest, alterConfigsResponse } from './messages/33-alter-configs.ts';
 import { describeLogDirsRequest, describeLogDirsResponse } from './messages/35-describe-log-dirs.ts';
@@ -95,6 +98,9 @@ export const apis = {
   deleteRecords: api(21, 'DeleteRecords', deleteRecordsRequest, deleteRecordsResponse, { min: 0, max: 2 }, 'client'),
   initProducerId: api(22, 'InitProducerId', initProducerIdRequest, initProducerIdResponse, { min: 0, max: 4 }, 'client'),
   offsetForLeaderEpoch: api(23, 'OffsetForLeaderEpoch', offsetForLeaderEpochRequest, offsetForLeaderEpochResponse, { min: 0, max: 4 }, 'both'),
+  describeAcls: api(29, 'DescribeAcls', describeAclsRequest, describeAclsResponse, { min: 0, max: 3 }, 'client'),
+  createAcls: api(30, 'CreateAcls', createAclsRequest, createAclsResponse, { min: 0, max: 3 }, 'client'),
+  deleteAcls: api(31, 'DeleteAcls', deleteAclsRequest, deleteAclsResponse, { min: 0, max: 3 }, 'client'),
   describeConfigs: api(32, 'DescribeConfigs', describeConfigsRequest, describeConfigsResponse, { min: 0, max: 4 }, 'client'),
   alterConfigs: api(33, 'AlterConfigs', alterConfigsRequest, alterConfigsResponse, { min: 0, max: 2 }, 'both'),
   describeLogDirs: api(35, 'DescribeLogDirs', describeLogDirsRequest, describeLogDirsResponse, { min: 0, max: 4 }, 'client'),

@@ -1,6 +1,6 @@
 /** kafkajs beside a real cluster: an admin, a producer and group members for conformance tests. */
 import { type Admin, type Consumer, Kafka, logLevel, type Producer } from 'kafkajs';
-import { ClusterProcess } from './cluster-process.ts';
+import { ClusterProcess, type ClusterProcessOptions } from './cluster-process.ts';
 import { until } from './until.ts';
 
 /** kafkajs disconnects only after its fetch in flight. */
@@ -26,9 +26,9 @@ export class KafkajsClients {
     this.producer = this.kafka.producer();
   }
 
-  /** A cluster of three brokers, and connected clients. */
-  static async start(): Promise<KafkajsClients> {
-    const clients = new KafkajsClients(await ClusterProcess.start());
+  /** A cluster, of three brokers without options, and connected clients. */
+  static async start(options: ClusterProcessOptions = {}): Promise<KafkajsClients> {
+    const clients = new KafkajsClients(await ClusterProcess.start(options));
     await Promise.all([clients.admin.connect(), clients.producer.connect()]);
     return clients;
   }
