@@ -16,9 +16,9 @@ const MALFORMED =
   '(_ws.malformed || kafka.bad_string_length || kafka.bad_bytes_length || kafka.bad_array_length || kafka.bad_record_length || kafka.bad_varint) && !kafka.unsupported_api_version';
 
 /**
- * What the dissector of Debian 12 (4.0) itself gets wrong; other tests read these messages. JoinGroup, SyncGroup and
- * DescribeGroups carry opaque bytes, whose length it takes for an int16: it marks the requests of librdkafka and kafkajs too.
- * It does not know the throttle time in front of the DeleteTopics answer.
+ * What the dissector of Debian 12 (4.0) itself gets wrong; dissected-codec.test.ts shows it the versions that it can read. JoinGroup,
+ * SyncGroup and DescribeGroups carry opaque bytes, whose length it takes for an int16: it marks the requests of librdkafka and
+ * kafkajs too. It does not know the throttle time in front of the DeleteTopics answer.
  */
 const MISREAD = new Set(['11', '14', '15', '20']);
 

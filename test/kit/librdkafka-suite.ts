@@ -30,6 +30,8 @@ export interface SuiteResult {
   /** Why it was skipped or failed, in the words of the suite. */
   readonly reason: string;
   readonly seconds: number;
+  /** Everything that the runner said. */
+  readonly output: string;
 }
 
 export class LibrdkafkaSuite {
@@ -67,7 +69,7 @@ export class LibrdkafkaSuite {
     const started = Date.now();
     const finished = await run(this.runner, args, { cwd: path.dirname(this.runner), env: part === undefined ? env : { ...env, SUBTESTS: part }, limitMs });
     fs.rmSync(workspace, { recursive: true, force: true });
-    return { ...outcomeOf(finished.code, plain(finished.stdout + finished.stderr)), seconds: (Date.now() - started) / 1000 };
+    return { ...outcomeOf(finished.code, plain(finished.stdout + finished.stderr)), output: plain(finished.stdout + finished.stderr), seconds: (Date.now() - started) / 1000 };
   }
 
   private get runner(): string {
@@ -121,7 +123,7 @@ function plain(text: string): string {
 }
 
 /** The runner ends with a table of what it ran; a failed assertion ends it before that. */
-function outcomeOf(code: number | null, text: string): Omit<SuiteResult, 'seconds'> {
+function outcomeOf(code: number | null, text: string): Pick<SuiteResult, 'outcome' | 'reason'> {
   const rows = [...text.matchAll(/^\|\s*(\d{4}\S*)\s*\|\s*(PASSED|FAILED|SKIPPED)\s*\|\s*[\d.]+s\s*\|?(.*)$/gm)];
   const failed = [...text.matchAll(/^### Test "(?!<MAIN>)[^\n]*\n([^\n]*)/gm)].map(([, reason = '']) => reason.trim());
   if (code !== 0 || failed.length > 0) return { outcome: 'failed', reason: failed[0] ?? (code === null ? 'did not end in time' : `ended with code ${code}`) };
