@@ -73,6 +73,14 @@ export class Pipeline {
     }
   }
 
+  /**
+   * Produce requests append, in order, before their first wait, so a connection may begin the next while the acknowledgements of
+   * the last are outstanding: a producer that sends many small requests shares its syncs and round trips to followers.
+   */
+  mayOverlap(frame: Buffer): boolean {
+    return frame.length >= 2 && frame.readInt16BE(0) === apis.produce.key;
+  }
+
   private async dispatch(frame: Buffer, connection: ConnectionFacts): Promise<FrameAnswer> {
     const { clock } = this.options.services;
     const startedMs = clock.monotonic();

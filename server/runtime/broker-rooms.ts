@@ -194,6 +194,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
         perIp: name === 'INTERNAL' ? Number.MAX_SAFE_INTEGER : configs.number('max.connections.per.ip'),
       }),
       answer: name === 'INTERNAL' ? answer : gate.hold(answer),
+      mayOverlap: (frame) => pipeline.mayOverlap(frame),
     });
   };
   const internal = listener('INTERNAL', config.internalPort);

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
 import { type Logger, errorText } from '../../base/logger.ts';
 import { FrameAssembler } from './frame-assembler.ts';
+import { readInto } from './read-into.ts';
 
 /** What to do after one request frame. */
 export type FrameAnswer =
@@ -32,6 +33,8 @@ export interface ConnectionLimits {
   readonly idleMs: number;
   /** Complete frames may wait while one is processed; above this many bytes the socket is not read. */
   readonly readAheadBytes: number;
+  /** Bounds of the requests of one connection that are processed at the same time, where `mayOverlap` allows it. */
+  readonly overlap: { readonly requests: number; readonly bytes: number };
 }
 
 /** Limits of `security.md` 11.1 where Kafka has no config. */
@@ -41,30 +44,50 @@ export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = {
   frameMs: 30_000,
   idleMs: 600_000,
   readAheadBytes: 1024 * 1024,
+  overlap: { requests: 256, bytes: 4 * 1024 * 1024 },
 };
 
 export interface ConnectionOptions {
-  readonly socket: Socket;
+  /** As accepted, paused. The connection takes it over. */
+  readonly accepted: Socket;
   readonly id: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly limits: ConnectionLimits;
   readonly answer: AnswerFrame;
+  /**
+   * Whether a request may begin while others of which this is true are unanswered. For requests that take their effect, in order,
+   * before `answer` returns its promise: their acknowledgements are waited for together. Answers leave in request order all the same.
+   */
+  readonly mayOverlap: (frame: Buffer) => boolean;
   readonly onBytes: (direction: 'in' | 'out', bytes: number) => void;
   readonly onClosed: () => void;
 }
 
+interface Running {
+  readonly answer: Promise<FrameAnswer>;
+  readonly bytes: number;
+  readonly mayOverlap: boolean;
+}
+
 /**
- * One accepted socket. Processes one request at a time, so responses leave in request order (V10); frames that arrive meanwhile
- * wait, and the socket is left unread when too many do. A response is handed to the kernel before the next request starts.
+ * One accepted socket. Processes one request at a time, or a run of those that may overlap; responses leave in request order
+ * (V10). Frames that arrive meanwhile wait, and the socket is left unread when too many do. A response is handed to the kernel
+ * before the next request starts.
  */
 export class Connection {
   private readonly options: ConnectionOptions;
+  private readonly socket: Socket;
   private readonly assembler: FrameAssembler;
   private readonly abort = new AbortController();
   private readonly facts: ConnectionFacts;
   private readonly waiting: Buffer[] = [];
   private waitingBytes = 0;
+  /** Requests under way, oldest first. */
+  private readonly running: Running[] = [];
+  private runningBytes = 0;
+  private corked = false;
+  private draining = false;
   private processing = false;
   private firstFrameSeen = false;
   private lastActivityMs: number;
@@ -76,13 +99,18 @@ export class Connection {
     this.options = options;
     this.assembler = new FrameAssembler({ maxFrameBytes: options.limits.maxFrameBytes });
     this.lastActivityMs = options.clock.monotonic();
-    const { socket } = options;
-    this.facts = { id: options.id, clientHost: `/${socket.remoteAddress ?? 'unknown'}`, closed: this.abort.signal };
+    const clientHost = `/${options.accepted.remoteAddress ?? 'unknown'}`;
+    this.facts = { id: options.id, clientHost, closed: this.abort.signal };
+    const socket = readInto(options.accepted, {
+      nextRead: () => this.assembler.nextRead(),
+      filled: (target, count) => this.received(target, count),
+    });
+    this.socket = socket;
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.received(chunk));
     socket.on('end', () => this.peerEnded());
     socket.on('error', (error) => this.destroy(errorText(error)));
     socket.on('close', () => this.finish());
+    socket.resume();
   }
 
   /** Closes the connection when a time limit has passed. Called by the listener about once a second. */
@@ -90,7 +118,7 @@ export class Connection {
     const { clock, limits } = this.options;
     const now = clock.monotonic();
     if (!this.firstFrameSeen && now - this.lastActivityMs > limits.firstFrameMs) return this.destroy('no request came');
-    if (this.frameBeganMs !== undefined && !this.options.socket.isPaused() && now - this.frameBeganMs > limits.frameMs) {
+    if (this.frameBeganMs !== undefined && !this.socket.isPaused() && now - this.frameBeganMs > limits.frameMs) {
       return this.destroy('a request stayed incomplete');
     }
     if (!this.processing && now - this.lastActivityMs > limits.idleMs) this.destroy('idle');
@@ -102,16 +130,16 @@ export class Connection {
     this.destroyed = true;
     this.options.logger.debug('connection-closed', { connection: this.options.id, reason });
     this.abort.abort();
-    this.options.socket.destroy();
+    this.socket.destroy();
   }
 
-  private received(chunk: Buffer): void {
+  private received(target: Uint8Array, count: number): void {
     const now = this.options.clock.monotonic();
-    this.options.onBytes('in', chunk.length);
+    this.options.onBytes('in', count);
     if (this.firstFrameSeen) this.lastActivityMs = now;
     let frames: Buffer[];
     try {
-      frames = this.assembler.push(chunk);
+      frames = this.assembler.filled(target, count);
     } catch (error) {
       this.destroy(errorText(error));
       return;
@@ -125,21 +153,24 @@ export class Connection {
       this.waiting.push(frame);
       this.waitingBytes += frame.length;
     }
-    if (this.waitingBytes > this.options.limits.readAheadBytes) this.options.socket.pause();
+    if (this.waitingBytes > this.options.limits.readAheadBytes) this.socket.pause();
     if (!this.processing) void this.process();
+    else this.startNext();
   }
 
   /** Never rejects. */
   private async process(): Promise<void> {
     this.processing = true;
     try {
-      for (let frame = this.waiting.shift(); frame && !this.destroyed; frame = this.waiting.shift()) {
-        this.waitingBytes -= frame.length;
-        const answer = await this.options.answer(frame, this.facts);
+      for (this.startNext(); !this.destroyed; this.startNext()) {
+        const [oldest] = this.running;
+        if (!oldest) break;
+        const answer = await oldest.answer;
         if (answer.kind === 'close') return this.destroy('request refused');
         if (answer.kind === 'reply' && !this.destroyed) await this.write(answer.chunks);
+        this.running.shift();
+        this.runningBytes -= oldest.bytes;
         this.lastActivityMs = this.options.clock.monotonic();
-        if (this.waitingBytes <= this.options.limits.readAheadBytes / 2) this.resume();
       }
     } catch (error) {
       this.options.logger.error('request-failed', { connection: this.options.id, error: errorText(error) });
@@ -147,31 +178,64 @@ export class Connection {
     } finally {
       this.processing = false;
     }
-    if (this.ended && !this.destroyed) this.options.socket.end();
+    if (this.ended && !this.destroyed) this.socket.end();
+  }
+
+  /** Starts the next waiting requests, as many as may run now. */
+  private startNext(): void {
+    for (let next = this.waiting[0]; next && !this.destroyed && this.mayStart(next); next = this.waiting[0]) {
+      this.waiting.shift();
+      this.waitingBytes -= next.length;
+      this.runningBytes += next.length;
+      const answer = this.options.answer(next, this.facts);
+      answer.catch(() => undefined); // `process` sees it when its turn comes
+      this.running.push({ answer, bytes: next.length, mayOverlap: this.options.mayOverlap(next) });
+    }
+    if (this.waitingBytes <= this.options.limits.readAheadBytes / 2) this.resume();
+  }
+
+  private mayStart(frame: Buffer): boolean {
+    const last = this.running.at(-1);
+    if (!last) return true;
+    const { requests, bytes } = this.options.limits.overlap;
+    const isRoom = this.running.length < requests && this.runningBytes + frame.length <= bytes;
+    return isRoom && !this.draining && last.mayOverlap && this.options.mayOverlap(frame);
   }
 
   private resume(): void {
-    if (!this.destroyed && this.options.socket.isPaused()) this.options.socket.resume();
+    if (!this.destroyed && this.socket.isPaused()) this.socket.resume();
   }
 
+  /** Answers that are ready together leave in one gathered write. */
   private write(chunks: readonly Buffer[]): Promise<void> | undefined {
-    const { socket } = this.options;
-    const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    const { socket } = this;
+    let length = 0;
+    for (const chunk of chunks) length += chunk.length;
     const size = Buffer.allocUnsafe(4);
     size.writeInt32BE(length);
-    socket.cork();
+    if (!this.corked) {
+      this.corked = true;
+      socket.cork();
+      process.nextTick(this.uncork);
+    }
     let flushed = socket.write(size);
     for (const chunk of chunks) flushed = socket.write(chunk);
-    socket.uncork();
     this.options.onBytes('out', length + 4);
     return flushed || !socket.writableNeedDrain ? undefined : this.drained();
   }
 
+  private readonly uncork = (): void => {
+    this.corked = false;
+    this.socket.uncork();
+  };
+
   /** Resolves when the kernel took the response, or when the connection is gone. */
   private drained(): Promise<void> {
     return new Promise((resolve) => {
-      const { socket } = this.options;
+      const { socket } = this;
+      this.draining = true;
       const done = (): void => {
+        this.draining = false;
         socket.off('drain', done);
         socket.off('close', done);
         resolve();
@@ -185,7 +249,7 @@ export class Connection {
   private peerEnded(): void {
     this.ended = true;
     this.abort.abort();
-    if (!this.processing) this.options.socket.end();
+    if (!this.processing) this.socket.end();
   }
 
   private finish(): void {

@@ -32,6 +32,22 @@ describe('frame assembler', () => {
     }
   });
 
+  test('gives the same frames when the stream is read into its own buffers', () => {
+    const bodies = [bytes(1, 1), bytes(200_000, 2), bytes(0, 3), bytes(900_000, 4), bytes(70_000, 5)];
+    const stream = Buffer.concat(bodies.map(framed));
+    for (const most of [5_000, 65_536, stream.length]) {
+      const assembler = new FrameAssembler({ maxFrameBytes: 8 * MAX });
+      const frames: Buffer[] = [];
+      for (let at = 0; at < stream.length; ) {
+        const target = assembler.nextRead();
+        const count = stream.copy(target, 0, at, Math.min(stream.length, at + most));
+        frames.push(...assembler.filled(target, count));
+        at += count;
+      }
+      expect(frames.map((frame, i) => frame.equals(bodies[i] ?? Buffer.alloc(0)))).toEqual(bodies.map(() => true));
+    }
+  });
+
   test('refuses a negative size', () => {
     const assembler = new FrameAssembler({ maxFrameBytes: MAX });
     expect(() => assembler.push(Buffer.from([0xff, 0xff, 0xff, 0xff]))).toThrow('frame of -1 bytes');

@@ -6,12 +6,18 @@ export class FrameSizeError extends Error {
 const SIZE_BYTES = 4;
 /** Up to here a frame's buffer is allocated as soon as its size is known; larger ones grow with the bytes that arrived. */
 const ALLOCATE_AT_ONCE_BYTES = 128 * 1024;
-const GROWTH = 4;
+/** A large frame's buffer is at most this many times what arrived of it: a bulk producer's 1 MB grows once, a liar's 100 MB does not. */
+const GROWTH = 16;
+/** Below this many missing bytes a frame is completed through the scratch, whose read also brings what follows. */
+const READ_IN_PLACE_BYTES = 16 * 1024;
+
+/** Where a read goes when no large frame is under way. One for all: the bytes are taken out before anything else is read. */
+const scratch = Buffer.allocUnsafeSlow(64 * 1024);
 
 /**
  * Cuts a byte stream into Kafka frames (int32 size, then that many bytes). A size is checked before anything is allocated, and
  * the memory held is in proportion to the bytes received, not to the bytes announced. Every frame that comes out is a buffer of
- * its own or a view on a chunk that it fills at least half: nobody writes into it later, so handlers may keep parts of it.
+ * its own: nobody writes into it later, so handlers may keep parts of it. The bulk of a large frame is read straight into it.
  */
 export class FrameAssembler {
   private readonly maxFrameBytes: number;
@@ -31,6 +37,19 @@ export class FrameAssembler {
     return this.sizeFilled > 0 || this.frameSize >= 0;
   }
 
+  /** Where the next bytes of the stream should be read to; give it to `filled` before anything else is read. */
+  nextRead(): Buffer {
+    if (!this.frame || this.frameSize - this.frameFilled < READ_IN_PLACE_BYTES) return scratch;
+    return this.room(1).subarray(this.frameFilled);
+  }
+
+  /** `count` bytes were read into a buffer of `nextRead`. Returns the frames that they complete; throws like `push`. */
+  filled(target: Uint8Array, count: number): Buffer[] {
+    if (target === scratch) return this.push(scratch.subarray(0, count));
+    this.frameFilled += count;
+    return this.frameFilled === this.frameSize ? [this.take()] : [];
+  }
+
   /** Takes the next bytes of the stream; returns the frames that they complete. Throws FrameSizeError: close the connection then. */
   push(chunk: Buffer): Buffer[] {
     const frames: Buffer[] = [];
@@ -40,16 +59,12 @@ export class FrameAssembler {
         at = this.readSize(chunk, at);
         continue;
       }
-      const missing = this.frameSize - this.frameFilled;
-      const available = Math.min(missing, chunk.length - at);
-      if (this.frameFilled === 0 && available === this.frameSize && this.frameSize * 2 >= chunk.length) {
-        frames.push(chunk.subarray(at, at + available));
-        this.reset();
-      } else {
-        this.append(chunk, at, available);
-        if (this.frameFilled === this.frameSize) frames.push(this.take());
-      }
+      const available = Math.min(this.frameSize - this.frameFilled, chunk.length - at);
+      const frame = this.room(available);
+      chunk.copy(frame, this.frameFilled, at, at + available);
+      this.frameFilled += available;
       at += available;
+      if (this.frameFilled === this.frameSize) frames.push(this.take());
     }
     return frames;
   }
@@ -66,12 +81,7 @@ export class FrameAssembler {
     return from + taken;
   }
 
-  private append(chunk: Buffer, from: number, length: number): void {
-    const frame = this.room(length);
-    chunk.copy(frame, this.frameFilled, from, from + length);
-    this.frameFilled += length;
-  }
-
+  /** The frame's buffer, with room for `length` more bytes. */
   private room(length: number): Buffer {
     const needed = this.frameFilled + length;
     const current = this.frame;

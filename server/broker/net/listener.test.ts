@@ -65,6 +65,7 @@ async function aListener(answer: AnswerFrame, options: { total?: number; perIp?:
     limits: { ...DEFAULT_CONNECTION_LIMITS, maxFrameBytes: options.maxFrameBytes ?? 1024 * 1024 },
     connectionBounds: () => ({ total: options.total ?? 100, perIp: options.perIp ?? 100 }),
     answer,
+    mayOverlap: (frame) => frame.toString().startsWith('together'),
   });
   const port = await listener.start();
   stops.push(() => listener.stop());
@@ -92,6 +93,28 @@ describe('listener', () => {
     finish[0]?.();
     expect([await peer.next(), await peer.next(), await peer.next()].map(String)).toEqual(['slow', 'fast', 'last']);
     expect(most).toBe(1);
+  });
+
+  test('begins requests that may overlap before the last is answered, and answers in order', async () => {
+    const begun: string[] = [];
+    const finish: (() => void)[] = [];
+    const { client } = await aListener(async (frame) => {
+      begun.push(String(frame));
+      await new Promise<void>((resolve) => finish.push(resolve));
+      return { kind: 'reply', chunks: [frame] };
+    });
+    const peer = client();
+    for (const name of ['together 1', 'together 2', 'alone', 'together 3']) peer.send(Buffer.from(name));
+    await expect.poll(() => begun).toEqual(['together 1', 'together 2']);
+    finish[1]?.();
+    finish[0]?.();
+    expect([await peer.next(), await peer.next()].map(String)).toEqual(['together 1', 'together 2']);
+    await expect.poll(() => begun.slice(2)).toEqual(['alone']);
+    finish[2]?.();
+    expect(String(await peer.next())).toBe('alone');
+    await expect.poll(() => begun.slice(3)).toEqual(['together 3']);
+    finish[3]?.();
+    expect(String(await peer.next())).toBe('together 3');
   });
 
   test('answers a request that comes byte by byte', async () => {

@@ -18,6 +18,8 @@ export interface ListenerOptions {
   /** `max.connections` and `max.connections.per.ip`, read at each accept. */
   readonly connectionBounds: () => { readonly total: number; readonly perIp: number };
   readonly answer: AnswerFrame;
+  /** See ConnectionOptions. */
+  readonly mayOverlap: (frame: Buffer) => boolean;
 }
 
 /** One endpoint of a broker, over TCP or in a simulated network. */
@@ -39,7 +41,7 @@ export class Listener implements BrokerListener {
 
   constructor(options: ListenerOptions) {
     this.options = options;
-    this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
+    this.server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => this.accept(socket));
     const labels = { listener: options.name };
     options.metrics.observedGauge('connection-count', 'Open connections.', labels, () => this.connections.size);
   }
@@ -73,7 +75,7 @@ export class Listener implements BrokerListener {
   }
 
   private accept(socket: Socket): void {
-    const { name, clock, logger, limits, metrics, answer, connectionBounds } = this.options;
+    const { name, clock, logger, limits, metrics, answer, mayOverlap, connectionBounds } = this.options;
     const ip = socket.remoteAddress ?? 'unknown';
     const bounds = connectionBounds();
     const fromIp = this.perIp.get(ip) ?? 0;
@@ -89,12 +91,13 @@ export class Listener implements BrokerListener {
     const received = metrics.counter('network-in-bytes', 'Bytes received.', labels);
     const sent = metrics.counter('network-out-bytes', 'Bytes sent.', labels);
     const connection: Connection = new Connection({
-      socket,
+      accepted: socket,
       id: `${name}-${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}-${this.accepted}`,
       clock,
       logger,
       limits,
       answer,
+      mayOverlap,
       onBytes: (direction, bytes) => (direction === 'in' ? received : sent).add(bytes),
       onClosed: () => this.forget(connection),
     });

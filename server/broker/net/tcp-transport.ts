@@ -4,6 +4,7 @@ import { errorCode } from '../../base/file-system.ts';
 import { errorText } from '../../base/logger.ts';
 import type { PeerAddress, PeerConnection, Transport } from '../../base/transport.ts';
 import { FrameAssembler } from './frame-assembler.ts';
+import { onRead } from './read-into.ts';
 
 /** A response to a peer may be as large as a fetch's `max.bytes` plus its headers; this only stops nonsense. */
 const MAX_RESPONSE_BYTES = 512 * 1024 * 1024;
@@ -28,7 +29,13 @@ export class TcpTransport implements Transport {
 
   connect(address: PeerAddress, timeoutMs: number): Promise<PeerConnection> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ host: address.host, port: address.port, noDelay: true });
+      const assembler = new FrameAssembler({ maxFrameBytes: MAX_RESPONSE_BYTES });
+      let connection: TcpPeerConnection | undefined;
+      const read = onRead({
+        nextRead: () => assembler.nextRead(),
+        filled: (target, count) => connection?.received(() => assembler.filled(target, count)),
+      });
+      const socket = connect({ host: address.host, port: address.port, noDelay: true, ...read });
       const fail = (error: Error): void => {
         timer.cancel();
         socket.destroy();
@@ -39,7 +46,8 @@ export class TcpTransport implements Transport {
       socket.once('connect', () => {
         timer.cancel();
         socket.off('error', fail);
-        resolve(new TcpPeerConnection(socket, address, this.clock));
+        connection = new TcpPeerConnection(socket, address, this.clock);
+        resolve(connection);
       });
     });
   }
@@ -50,7 +58,6 @@ class TcpPeerConnection implements PeerConnection {
   private readonly socket: Socket;
   private readonly name: string;
   private readonly clock: Clock;
-  private readonly assembler = new FrameAssembler({ maxFrameBytes: MAX_RESPONSE_BYTES });
   private readonly pending: Pending[] = [];
   private failure: Error | undefined;
 
@@ -65,7 +72,7 @@ class TcpPeerConnection implements PeerConnection {
       });
     });
     socket.on('error', (error) => this.fail(error));
-    socket.on('data', (chunk: Buffer) => this.received(chunk));
+    socket.resume();
   }
 
   request(frame: readonly Buffer[], timeoutMs: number): Promise<Buffer> {
@@ -88,10 +95,11 @@ class TcpPeerConnection implements PeerConnection {
     this.fail(peerError('ECONNRESET', `connection to ${this.name} was closed`));
   }
 
-  private received(chunk: Buffer): void {
+  /** Bytes came in: `assemble` gives the frames that they complete. */
+  received(assemble: () => Buffer[]): void {
     let frames: Buffer[];
     try {
-      frames = this.assembler.push(chunk);
+      frames = assemble();
     } catch (error) {
       this.fail(peerError('EPROTO', `${this.name} sent nonsense: ${errorText(error)}`, error));
       return;

@@ -1,0 +1,96 @@
+// npm run bench: see docs/benchmarks.md. Sides take turns, so that a change of the machine's mood falls on all of them.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { apacheKafka } from './apache-kafka.mjs';
+import { buildLoad, loadVersion } from './load.mjs';
+import { millrace } from './millrace.mjs';
+import { cache } from './paths.mjs';
+import { table } from './report.mjs';
+import { scenes } from './scenes.mjs';
+
+const USAGE = `Usage: npm run bench -- [SETTINGS]
+
+  --quick                 one round of 100 MB instead of five of 500 MB
+  --rounds N              rounds; the tables show medians
+  --volume MB             payload of each throughput case
+  --only a,b              of: ${Object.keys(scenes).join(', ')}
+  --durability a,b        of: os, fsync (default both)
+  --peer apache-kafka     the same for Apache Kafka, taking turns, and ratios
+  --peer-libs DIR         a directory with Kafka's jars, instead of fetching them with Maven
+  --append                add to the figures of earlier runs instead of beginning anew
+  --report                only print the tables of the figures so far
+`;
+
+const RESULTS = path.join(cache, 'results.json');
+
+export async function bench(argv) {
+  const options = parse(argv);
+  const results = options.append || options.report ? readResults() : [];
+  if (!options.report) await runAll(options, results);
+  process.stdout.write(`\n${machine()}\n${table(results)}`);
+}
+
+async function runAll(options, results) {
+  const problem = process.platform === 'linux' ? buildLoad() : 'The benchmark reads /proc: it needs Linux.';
+  if (problem) throw new Error(problem);
+  const sides = options.durability.map(millrace);
+  if (options.peer ?? options.peerLibs) {
+    const kafka = apacheKafka(options.peerLibs);
+    const skipped = kafka.prepare();
+    if (skipped) process.stderr.write(`Apache Kafka ${skipped}\n`);
+    else sides.push(kafka);
+  }
+  for (let round = 1; round <= options.rounds; round += 1) {
+    for (const scene of options.only) {
+      for (const side of sides) await runScene({ scene, side, round, options, results });
+    }
+  }
+}
+
+async function runScene({ scene, side, round, options, results }) {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-bench-'));
+  const { brokers, run } = scenes[scene];
+  const started = await side.start({ brokers, directory });
+  const record = (name, value) => {
+    results.push({ scene, side: side.name, label: side.label, name, value, round });
+    process.stderr.write(`round ${round}  ${scene}  ${side.name}  ${name}: ${value.toFixed(2)}\n`);
+  };
+  try {
+    await run({ side: started, record, volume: options.volume });
+  } finally {
+    await started.stop();
+    fs.rmSync(directory, { recursive: true, force: true });
+    fs.writeFileSync(RESULTS, JSON.stringify(results));
+  }
+}
+
+function parse(argv) {
+  const options = { quick: false, rounds: undefined, volume: undefined, only: Object.keys(scenes), durability: ['os', 'fsync'], peer: undefined, peerLibs: undefined, append: false, report: false };
+  for (let i = 0; i < argv.length; i += 1) {
+    const flag = argv[i];
+    if (flag === '--quick' || flag === '--append' || flag === '--report') options[flag.slice(2)] = true;
+    else if (flag === '--rounds' || flag === '--volume') options[flag.slice(2)] = Number(argv[++i]);
+    else if (flag === '--only' || flag === '--durability') options[flag.slice(2)] = argv[++i].split(',');
+    else if (flag === '--peer' && argv[i + 1] === 'apache-kafka') options.peer = argv[++i];
+    else if (flag === '--peer-libs') options.peerLibs = path.resolve(argv[++i]);
+    else stop(flag === '--help' ? 0 : 2);
+  }
+  if (options.only.some((name) => !scenes[name]) || options.durability.some((name) => name !== 'os' && name !== 'fsync')) stop(2);
+  const { quick } = options;
+  return { ...options, rounds: options.rounds ?? (quick ? 1 : 5), volume: (options.volume ?? (quick ? 100 : 500)) * 1e6 };
+}
+
+function stop(code) {
+  process.stdout.write(USAGE);
+  process.exit(code);
+}
+
+function readResults() {
+  return fs.existsSync(RESULTS) ? JSON.parse(fs.readFileSync(RESULTS, 'utf8')) : [];
+}
+
+function machine() {
+  const cpus = os.cpus();
+  return `${cpus.length} × ${cpus[0]?.model}, ${(os.totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${os.release()}, Node ${process.versions.node}, load by ${loadVersion()} on the same cores`;
+}

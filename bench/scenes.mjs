@@ -1,0 +1,86 @@
+// What is measured. A scene starts a side of its own, so that each side is alone on the machine, and records figures by name.
+import { createTopic } from './admin.mjs';
+import { load } from './load.mjs';
+import { cpuSeconds, pause, residentMb } from './processes.mjs';
+
+const PARTITIONS = 4;
+/** Like rdkafka_performance with a Kafka producer's usual tuning for volume: batches of up to 1 MB. */
+const BULK = { 'linger.ms': 5, 'batch.size': 1_000_000, 'batch.num.messages': 100_000, 'queue.buffering.max.messages': 1_000_000, 'queue.buffering.max.kbytes': 1_000_000 };
+const READ_AHEAD = { 'queued.min.messages': 1_000_000 };
+const FIRST_RECORD = { 'reconnect.backoff.ms': 10, 'reconnect.backoff.max.ms': 20, 'topic.metadata.refresh.fast.interval.ms': 10, 'message.timeout.ms': 120_000, 'topic.metadata.propagation.max.ms': 120_000, 'log_level': 0, 'linger.ms': 0 };
+const IDLE_MS = 3_000;
+const BIG_TOPICS = 2;
+const BIG_TOPIC_PARTITIONS = 5_000;
+
+/** Each scene: brokers it needs, and what it does with `side` (started by the caller) and `record(name, value)`. */
+export const scenes = {
+  single: { brokers: 1, run: (context) => throughput(context, { acks: '1', replicas: 1, requests: true }) },
+  cluster: { brokers: 3, run: (context) => throughput(context, { acks: 'all', replicas: 3, requests: false }) },
+  partitions: { brokers: 1, run: manyPartitions },
+};
+
+async function throughput({ side, record, volume }, { acks, replicas, requests }) {
+  await firstRecord(side, record, acks);
+  await pause(IDLE_MS);
+  const pids = side.pids();
+  record('memory idle, MB per broker', residentMb(pids));
+  const kilobytes = Math.floor(volume / 1_000);
+  const hundreds = Math.floor(volume / 100);
+  for (const name of ['warm', 'kilo', 'hundred', 'single', 'paced']) await createTopic(side.bootstrap, name, PARTITIONS, replicas);
+  await load(['produce', side.bootstrap, 'warm', PARTITIONS, kilobytes / 2, 1_000], { ...BULK, acks });
+  await load(['consume', side.bootstrap, 'warm', PARTITIONS, kilobytes / 2], READ_AHEAD);
+
+  await measured('produce 1 KB', ['produce', side.bootstrap, 'kilo', PARTITIONS, kilobytes, 1_000], { ...BULK, acks });
+  await measured('consume 1 KB', ['consume', side.bootstrap, 'kilo', PARTITIONS, kilobytes], READ_AHEAD);
+  await measured('produce 100 B', ['produce', side.bootstrap, 'hundred', PARTITIONS, hundreds, 100], { ...BULK, acks });
+  await measured('consume 100 B', ['consume', side.bootstrap, 'hundred', PARTITIONS, hundreds], READ_AHEAD);
+  if (requests) {
+    const count = Math.floor(volume / 5_000);
+    const { seconds, records } = await load(['produce', side.bootstrap, 'single', PARTITIONS, count, 100], { acks, 'linger.ms': 0, 'batch.num.messages': 1 });
+    record('single-record requests/s', records / seconds);
+  }
+  const perSecond = 10_000;
+  const latency = await load(['paced', side.bootstrap, 'paced', PARTITIONS, perSecond * 10, 1_000, perSecond, perSecond * 3], { acks, 'linger.ms': 1 });
+  record('latency at 10 MB/s p50, ms', latency.p50);
+  record('latency at 10 MB/s p99, ms', latency.p99);
+  record('latency at 10 MB/s p99.9, ms', latency.p999);
+  record('memory loaded, MB per broker', residentMb(pids));
+
+  async function measured(name, args, settings) {
+    const before = cpuSeconds(pids);
+    const { seconds, bytes } = await load(args, settings);
+    record(`${name}, MB/s`, bytes / 1e6 / seconds);
+    record(`${name}, broker CPU s per GB`, (cpuSeconds(pids) - before) / (bytes / 1e9));
+  }
+}
+
+/** From the start of the processes to the first acknowledged record, by a client that has been asking all the while. */
+async function firstRecord(side, record, acks) {
+  await load(['produce', side.bootstrap, 'first', 1, 1, 100], { ...FIRST_RECORD, acks }, { quiet: true });
+  const first = performance.now() - side.startedAt;
+  record('start to every broker serving, s', (await side.ready) / 1_000);
+  record('start to first acknowledged record, s', first / 1_000);
+}
+
+async function manyPartitions({ side, record }) {
+  await side.ready;
+  const topics = Array.from({ length: BIG_TOPICS }, (_, i) => `many-${i + 1}`);
+  const oneEach = (bootstrap) => Promise.all(topics.map((topic) => load(['produce', bootstrap, topic, BIG_TOPIC_PARTITIONS, BIG_TOPIC_PARTITIONS, 100], { ...FIRST_RECORD, acks: '1' }, { quiet: true })));
+  const created = performance.now();
+  for (const topic of topics) await createTopic(side.bootstrap, topic, BIG_TOPIC_PARTITIONS, 1);
+  record('10,000 partitions created, s', (performance.now() - created) / 1_000);
+  const written = performance.now();
+  await oneEach(side.bootstrap);
+  record('then a first record in each of 10,000, s', (performance.now() - written) / 1_000);
+  record('memory with 10,000 partitions, MB', residentMb(side.pids()));
+  await side.kill();
+  const again = await side.restart();
+  try {
+    await again.ready;
+    record('10,000 partitions after kill -9: start to serving, s', (performance.now() - again.startedAt) / 1_000);
+    await oneEach(side.bootstrap);
+    record('10,000 partitions after kill -9: start to a record in each, s', (performance.now() - again.startedAt) / 1_000);
+  } finally {
+    await again.stop();
+  }
+}
