@@ -1,26 +1,26 @@
 import * as z from 'zod/mini';
 
-/** Everything an API call can fail with. Closed: a new one gets its sentence and its status here. */
+/** Everything an API call can fail with. Closed: a new one gets its sentence, its status and what to try here; null where the detail says it. */
 export const ERRORS = {
-  invalid_request: { status: 400, sentence: 'Something in the request is not valid.' },
-  invalid_config: { status: 422, sentence: 'The cluster refuses these settings.' },
-  confirmation_mismatch: { status: 422, sentence: 'The typed name does not match.' },
-  forbidden_origin: { status: 403, sentence: 'The request does not come from this console.' },
-  not_found: { status: 404, sentence: 'It does not exist, or not any more.' },
-  method_not_allowed: { status: 405, sentence: 'This address does not take that method.' },
-  conflict: { status: 409, sentence: 'It is in a state that does not allow this.' },
-  read_only: { status: 409, sentence: 'This console is read-only.' },
-  payload_too_large: { status: 413, sentence: 'The request is too large.' },
-  unsupported_media_type: { status: 415, sentence: 'The request must be JSON.' },
-  misdirected: { status: 421, sentence: 'This address is not one that the console serves.' },
-  rate_limited: { status: 429, sentence: 'Too many at once. Wait a moment.' },
-  kafka_error: { status: 422, sentence: 'The cluster refused the request.' },
-  unsupported: { status: 501, sentence: 'This cluster does not offer that.' },
-  unreachable: { status: 503, sentence: 'No broker of the cluster answers.' },
-  not_ready: { status: 503, sentence: 'The console is still starting.' },
-  timeout: { status: 504, sentence: 'The cluster did not answer in time.' },
-  internal: { status: 500, sentence: 'Something broke inside the console.' },
-} as const satisfies Record<string, { status: number; sentence: string }>;
+  invalid_request: { status: 400, sentence: 'Something in the request is not valid.', remedy: null },
+  invalid_config: { status: 422, sentence: 'The cluster refuses these settings.', remedy: null },
+  confirmation_mismatch: { status: 422, sentence: 'The typed name does not match.', remedy: null },
+  forbidden_origin: { status: 403, sentence: 'The request does not come from this console.', remedy: 'Open the console itself and do it there.' },
+  not_found: { status: 404, sentence: 'It does not exist, or not any more.', remedy: 'It may have been deleted meanwhile: the list shows what exists now.' },
+  method_not_allowed: { status: 405, sentence: 'This address does not take that method.', remedy: null },
+  conflict: { status: 409, sentence: 'It is in a state that does not allow this.', remedy: 'Reload to see its present state, then try again.' },
+  read_only: { status: 409, sentence: 'This console is read-only.', remedy: 'Start Millrace without the read-only switch to change things.' },
+  payload_too_large: { status: 413, sentence: 'The request is too large.', remedy: 'Send less at once.' },
+  unsupported_media_type: { status: 415, sentence: 'The request must be JSON.', remedy: null },
+  misdirected: { status: 421, sentence: 'This address is not one that the console serves.', remedy: 'Use the address that Millrace printed when it started.' },
+  rate_limited: { status: 429, sentence: 'Too many at once. Wait a moment.', remedy: 'Wait for one of them to end.' },
+  kafka_error: { status: 422, sentence: 'The cluster refused the request.', remedy: 'The broker’s log has more about it.' },
+  unsupported: { status: 501, sentence: 'This cluster does not offer that.', remedy: 'Its brokers are too old for this, or another product.' },
+  unreachable: { status: 503, sentence: 'No broker of the cluster answers.', remedy: 'See the brokers page for which brokers run, then try again.' },
+  not_ready: { status: 503, sentence: 'The console is still starting.', remedy: 'Try again in a few seconds.' },
+  timeout: { status: 504, sentence: 'The cluster did not answer in time.', remedy: 'Try again; the brokers page shows which broker is busy.' },
+  internal: { status: 500, sentence: 'Something broke inside the console.', remedy: 'Try again. If it fails again, Millrace’s log has the cause under the request id.' },
+} as const satisfies Record<string, { status: number; sentence: string; remedy: string | null }>;
 export type ErrorCode = keyof typeof ERRORS;
 
 export const errorCodeSchema = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);

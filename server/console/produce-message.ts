@@ -9,6 +9,7 @@ import { errors } from '../protocol/errors.ts';
 import { buildBatch } from '../records/records.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { OperationError, toOperationError } from './operation-error.ts';
+import { remedyForName } from './remedies.ts';
 
 type Request = z.output<typeof produceRequest>;
 
@@ -62,7 +63,7 @@ async function send(context: ClusterContext, topic: string, request: Request, ke
         const message = `${topic}-${chosen} has no leader.`;
         throw new OperationError('kafka_error', message, {
           kafka: { code: errors.LEADER_NOT_AVAILABLE, name: 'LEADER_NOT_AVAILABLE', retriable: true },
-          remedy: replicasSentence(context, partition),
+          remedy: `${replicasSentence(context, partition)} ${remedyForName('LEADER_NOT_AVAILABLE', true)}`.trim(),
         });
       }
       if (request.acks === '0') {
@@ -114,9 +115,9 @@ function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** "Broker 2 was stopped by a user." for each replica that is away. */
+/** "Broker 2 was stopped by a user." for each replica that is away. The last one in sync stays in the ISR while it is down. */
 function replicasSentence(context: ClusterContext, partition: PartitionMetadata | undefined): string {
-  const missing = (partition?.replicas ?? []).filter((id) => !partition?.isr.includes(id));
+  const missing = (partition?.replicas ?? []).filter((id) => partition?.leader === -1 || !partition?.isr.includes(id));
   const known = context.monitor.verdict().reasons;
   const sentences = missing.map((id) => {
     const reason = known.find(({ target }) => target.kind === 'broker' && target.brokerId === id);

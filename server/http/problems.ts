@@ -38,7 +38,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
     errors: [...(failure.issues ?? [])],
     kafka: failure.kafka ?? null,
     brokerId: failure.brokerId ?? null,
-    remedy: failure.remedy ?? null,
+    remedy: failure.remedy || ERRORS[failure.code].remedy,
   };
 }
 
