@@ -2,7 +2,7 @@ import type { BrokerPartitionsQuery } from './contracts/brokers.ts';
 import type { LookupQuery } from './contracts/clusters.ts';
 import type { EventsQuery } from './contracts/events.ts';
 import type { GroupsQuery } from './contracts/groups.ts';
-import type { SearchInput } from './contracts/messages.ts';
+import type { ExportInput, SearchInput } from './contracts/messages.ts';
 import type { MetricRange, SeriesKey } from './contracts/metrics.ts';
 import type { TopicsQuery } from './contracts/topics.ts';
 
@@ -113,6 +113,7 @@ export const api = {
   /** GET streams a search, POST produces one record. */
   messages: (clusterId: string, topic: string, query: SearchInput = {}) =>
     `/api${topicPath(clusterId, topic)}/messages${queryString({ ...query })}`,
+  exportMessages: (clusterId: string, topic: string, query: ExportInput = {}) => `/api${topicPath(clusterId, topic)}/export${queryString({ ...query })}`,
   message: (clusterId: string, topic: string, partition: number, offset: number) =>
     `/api${topicPath(clusterId, topic)}/messages/${partition}/${offset}`,
   messageRaw: (clusterId: string, topic: string, partition: number, offset: number, query: { part?: string; index?: number } = {}) =>

@@ -2,6 +2,7 @@
 
 import { ConfigList } from '@/components/data-table/config-list';
 import { brokerName } from '@/lib/contracts/brokers';
+import { api } from '@/lib/routes';
 import { useAlterBrokerConfigs, useBrokerConfigs } from '@/lib/query/brokers';
 
 /** Every config of the broker: value, source, and where it differs from the other brokers. */
@@ -11,6 +12,8 @@ export function BrokerConfig({ clusterId, brokerId }: { clusterId: string; broke
   return (
     <ConfigList
       owner={brokerName(brokerId)}
+      clusterId={clusterId}
+      resource={{ type: 'brokers', name: String(brokerId), path: api.brokerConfigs(clusterId, brokerId) }}
       configs={configs.data?.configs}
       asOf={configs.data?.asOf}
       error={configs.data ? undefined : configs.error}

@@ -2,7 +2,9 @@
 
 import { useState } from 'react';
 import type { AlterConfigsRequest, AlterConfigsResponse, ConfigEntry } from '@/lib/contracts/configs';
+import { configCommands } from '@/lib/commands/topics';
 import { Button } from '../ui/button';
+import { FoldedCommands } from '../ui/commands';
 import { Dialog } from '../ui/dialog';
 import { ProblemNote } from '../ui/error-state';
 import { Field } from '../ui/field';
@@ -11,7 +13,10 @@ import { Select } from '../ui/select';
 import { toast } from '../ui/toast';
 import { configMeaning, plainConfigValue } from './config-meaning';
 
-type Props = { owner: string; entry: ConfigEntry; onClose: () => void; onAlter: (request: AlterConfigsRequest) => Promise<AlterConfigsResponse> };
+type Props = { owner: string; clusterId: string; resource: ConfigResource; entry: ConfigEntry; onClose: () => void; onAlter: (request: AlterConfigsRequest) => Promise<AlterConfigsResponse> };
+
+/** Whose configs they are, for the tools that change them. */
+export type ConfigResource = { type: 'topics' | 'brokers'; name: string; path: string };
 
 const BOOLEANS = [
   { value: 'true', label: 'true' },
@@ -19,7 +24,7 @@ const BOOLEANS = [
 ];
 
 /** One config: its documentation, its default, a new value. The broker checks it in a dry run before it is applied. */
-export function ConfigEditor({ owner, entry, onClose, onAlter }: Props) {
+export function ConfigEditor({ owner, clusterId, resource, entry, onClose, onAlter }: Props) {
   const [typed, setTyped] = useState(entry.value ?? '');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -84,6 +89,7 @@ export function ConfigEditor({ owner, entry, onClose, onAlter }: Props) {
           }
         </Field>
         {error !== undefined && <ProblemNote error={error} />}
+        <FoldedCommands clusterId={clusterId} commands={(target) => configCommands(target, resource, { name: entry.name, value })} />
       </form>
     </Dialog>
   );

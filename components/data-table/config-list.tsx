@@ -10,7 +10,7 @@ import { IconButton } from '../ui/icon-button';
 import { Switch } from '../ui/switch';
 import { Tag } from '../ui/tag';
 import type { Column } from './column';
-import { ConfigEditor } from './config-editor';
+import { ConfigEditor, type ConfigResource } from './config-editor';
 import { configMeaning } from './config-meaning';
 import { DataTable } from './data-table';
 import { FilterBar } from './filter-bar';
@@ -19,6 +19,8 @@ import { ListFooter } from './list-footer';
 type Props = {
   /** Whose they are: "topic orders", "broker 1". */
   owner: string;
+  clusterId: string;
+  resource: ConfigResource;
   configs: readonly ConfigEntry[] | undefined;
   asOf: number | undefined;
   error: unknown;
@@ -28,7 +30,7 @@ type Props = {
 };
 
 /** Every config with its source and documentation; what can be changed is changed here, after a dry run. */
-export function ConfigList({ owner, configs, asOf, error, onRetry, onAlter }: Props) {
+export function ConfigList({ owner, clusterId, resource, configs, asOf, error, onRetry, onAlter }: Props) {
   const [text, setText] = useState('');
   const [modifiedOnly, setModifiedOnly] = useState(false);
   const [editing, setEditing] = useState<ConfigEntry | undefined>();
@@ -53,7 +55,7 @@ export function ConfigList({ owner, configs, asOf, error, onRetry, onAlter }: Pr
         error={error ? <ErrorState error={error} title={`The configs of ${owner} could not be read`} onRetry={onRetry} /> : undefined}
       />
       <ListFooter total={shown?.length} asOf={asOf} />
-      {editing && <ConfigEditor key={editing.name} owner={owner} entry={editing} onClose={() => setEditing(undefined)} onAlter={onAlter} />}
+      {editing && <ConfigEditor key={editing.name} owner={owner} clusterId={clusterId} resource={resource} entry={editing} onClose={() => setEditing(undefined)} onAlter={onAlter} />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { searchCommands } from '@/lib/commands/records';
 import { plural } from '@/lib/format/number';
 import { useMessageSearch } from '@/lib/query/search';
 import { useTopic } from '@/lib/query/topics';
@@ -11,6 +12,8 @@ import { Banner } from '../ui/banner';
 import { ButtonLink } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
+import { CommandButton } from '../ui/commands';
+import { ExportDialog } from './export-dialog';
 import { messageColumns, messageKey } from './message-columns';
 import { questionSchema, sentence, toSearch, type Question } from './question';
 import { RecordPanel } from './record-panel';
@@ -51,6 +54,17 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
           scan({ ...question, live: true, cursor: '' });
         }}
         onStop={stop}
+        end={
+          <>
+            <ExportDialog clusterId={clusterId} topic={topic} question={question} partitions={partitions} />
+            <CommandButton
+              clusterId={clusterId}
+              title={`Read ${topic} as here`}
+              compact
+              commands={(target) => searchCommands(target, clusterId, topic, toSearch(question, Date.now()))}
+            />
+          </>
+        }
       />
       <ScanBar
         state={state}

@@ -1,6 +1,7 @@
 'use client';
 
 import { Play, Radio, Square } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Button } from '../ui/button';
 import { Checkbox } from '../ui/checkbox';
 import { Input } from '../ui/input';
@@ -24,10 +25,12 @@ type Props = {
   onScan: () => void;
   onLive: () => void;
   onStop: () => void;
+  /** Further acts on the same question, at the end. */
+  end?: ReactNode;
 };
 
 /** From, partitions, filter, limit: everything of it lives in the URL. Enter in any field scans. */
-export function Toolbar({ question, onChange, partitions, running, onScan, onLive, onStop }: Props) {
+export function Toolbar({ question, onChange, partitions, running, onScan, onLive, onStop, end }: Props) {
   return (
     <form
       role="search"
@@ -74,6 +77,7 @@ export function Toolbar({ question, onChange, partitions, running, onScan, onLiv
           </Button>
         </>
       )}
+      {end}
     </form>
   );
 }

@@ -3,11 +3,13 @@
 import { Send as SendIcon } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { useState, type KeyboardEvent } from 'react';
+import { produceCommands } from '@/lib/commands/records';
 import { useTopic } from '@/lib/query/topics';
 import { Button } from '../ui/button';
 import { Kbd } from '../ui/kbd';
+import { CommandButton } from '../ui/commands';
 import { DeliveryFields } from './delivery-fields';
-import { draftErrors, hasErrors } from './form';
+import { draftErrors, hasErrors, toRequest } from './form';
 import { HeaderRows } from './header-rows';
 import { PayloadField } from './payload-field';
 import { ResultStrip } from './result-strip';
@@ -19,7 +21,7 @@ import { useSends } from './use-sends';
 export function ProduceView({ clusterId, topic }: { clusterId: string; topic: string }) {
   const described = useTopic(clusterId, topic);
   const [draft, change] = useDraft(clusterId, topic);
-  const { sends, send, sending } = useSends(clusterId, topic);
+  const { sends, counts, send, sending } = useSends(clusterId, topic);
   const [tried, setTried] = useState(false);
   useCopiedRecord(clusterId, topic, useSearchParams().get('copy'), change);
 
@@ -65,12 +67,13 @@ export function ProduceView({ clusterId, topic }: { clusterId: string; topic: st
           </Button>
           <Kbd keys={['Ctrl', 'Enter']} className="max-sm:hidden" />
           <span className="flex-1" />
+          <CommandButton clusterId={clusterId} size="lg" title={`Send this record to ${topic}`} commands={(target) => produceCommands(target, clusterId, topic, toRequest(draft))} />
           <Button size="lg" onClick={() => change({ value: { ...draft.value, type: tombstone ? 'json' : 'null' } })}>
             {tombstone ? 'Not a tombstone' : 'Make it a tombstone'}
           </Button>
         </div>
       </form>
-      <ResultStrip clusterId={clusterId} sends={sends} onRecall={change} />
+      <ResultStrip clusterId={clusterId} sends={sends} counts={counts} onRecall={change} />
     </div>
   );
 }

@@ -16,13 +16,20 @@ import type { ProduceDraft } from './form';
 /** One send and what became of it. */
 export type Send = { id: number; at: number; draft: ProduceDraft } & ({ result: ProduceResponse } | { problem: Problem });
 
-type Props = { clusterId: string; sends: readonly Send[]; onRecall: (draft: ProduceDraft) => void };
+export type SendCounts = { sent: number; written: number; failed: number };
+
+type Props = { clusterId: string; sends: readonly Send[]; /** Over all sends of this page, not only those that are listed. */ counts: SendCounts; onRecall: (draft: ProduceDraft) => void };
 
 /** The last sends, newest first. A record's address leads to it; the arrow fills the form with that send again. */
-export function ResultStrip({ clusterId, sends, onRecall }: Props) {
+export function ResultStrip({ clusterId, sends, counts, onRecall }: Props) {
   return (
     <section aria-label="Results" className="min-w-0 rounded-md border border-border bg-surface">
-      <h2 className="flex h-10 items-center border-b border-border-subtle px-4 text-title-s">Sent</h2>
+      <header className="flex h-10 items-center justify-between gap-3 border-b border-border-subtle px-4">
+        <h2 className="text-title-s">Sent</h2>
+        <span role="status" aria-label="Sends" className="num text-small text-text-3">
+          {counts.sent > 0 && `${formatInteger(counts.sent)} sent, ${formatInteger(counts.written)} written${counts.failed > 0 ? `, ${formatInteger(counts.failed)} failed` : ''}`}
+        </span>
+      </header>
       {sends.length === 0 ? (
         <EmptyState title="Nothing sent from this page yet.">Each send stays here with its partition, offset and time.</EmptyState>
       ) : (

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { TOPIC_PRESETS } from '@/lib/contracts/topics';
-import { useClusters } from '@/lib/query/clusters';
+import { createTopicCommands } from '@/lib/commands/topics';
 import { useCreateTopic } from '@/lib/query/topics';
 import { routes } from '@/lib/routes';
 import { Page } from '../layout/page';
@@ -11,13 +11,13 @@ import { PageHeader } from '../layout/page-header';
 import { Button, ButtonLink } from '../ui/button';
 import { Card } from '../ui/card';
 import { Radio } from '../ui/checkbox';
-import { CodeBlock } from '../ui/code-block';
+import { CommandTabs, useCommandTarget } from '../ui/commands';
 import { ProblemNote } from '../ui/error-state';
 import { Field } from '../ui/field';
 import { Input, Textarea } from '../ui/input';
 import { StatusIcon } from '../ui/status-icon';
 import { toast } from '../ui/toast';
-import { createCommand, EMPTY_TOPIC, toCreateRequest, type TopicDraft, topicErrors } from './topic-form';
+import { EMPTY_TOPIC, toCreateRequest, type TopicDraft, topicErrors } from './topic-form';
 import { TopicPreview } from './topic-preview';
 
 /** The form of a new topic: presets, Kafka's own rules, a dry run by the broker, the equivalent command. */
@@ -27,8 +27,7 @@ export function NewTopicView({ clusterId }: { clusterId: string }) {
   const [tried, setTried] = useState(false);
   const create = useCreateTopic(clusterId);
   const check = useCreateTopic(clusterId);
-  const clusters = useClusters();
-  const bootstrap = clusters.data?.clusters.find(({ id }) => id === clusterId)?.bootstrapServers.split(',')[0] ?? '127.0.0.1:9092';
+  const target = useCommandTarget(clusterId);
   const errors = topicErrors(draft);
   const valid = Object.keys(errors).length === 0;
   const change = (part: Partial<TopicDraft>) => {
@@ -109,8 +108,7 @@ export function NewTopicView({ clusterId }: { clusterId: string }) {
         <div className="flex min-w-0 flex-col gap-4">
           <TopicPreview draft={draft} checked={check.data} />
           <Card title="Equivalent command">
-            <CodeBlock label="command" code={createCommand(draft, bootstrap)} />
-            <p className="mt-2 text-small text-text-3">runs against {bootstrap}</p>
+            <CommandTabs commands={createTopicCommands(target, clusterId, toCreateRequest(draft))} target={target} />
           </Card>
         </div>
       </div>

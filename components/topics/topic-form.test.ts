@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createCommand, EMPTY_TOPIC, toCreateRequest, topicErrors } from './topic-form';
+import { EMPTY_TOPIC, toCreateRequest, topicErrors } from './topic-form';
 
 test('empty counts mean the cluster’s defaults, typed configs win over the preset', () => {
   const draft = { ...EMPTY_TOPIC, name: 'orders', preset: 'event-log' as const, configs: ' retention.ms = 1000 \n\nmin.insync.replicas=2' };
@@ -18,10 +18,4 @@ test('each field is refused with its rule', () => {
   expect(topicErrors({ ...EMPTY_TOPIC, name: 'a', partitions: '0' }).partitions).toMatch(/1 to 10,000/);
   expect(topicErrors({ ...EMPTY_TOPIC, name: 'a', replicationFactor: '1.5' }).replicationFactor).toBeDefined();
   expect(topicErrors({ ...EMPTY_TOPIC, name: 'a', configs: 'nonsense' }).configs).toMatch(/name=value/);
-});
-
-test('the equivalent command says the same', () => {
-  expect(createCommand({ ...EMPTY_TOPIC, name: 'orders', partitions: '6', preset: 'compacted' }, '127.0.0.1:9092')).toBe(
-    'kafka-topics.sh \\\n  --bootstrap-server 127.0.0.1:9092 \\\n  --create \\\n  --topic orders \\\n  --partitions 6 \\\n  --config cleanup.policy=compact',
-  );
 });

@@ -47,15 +47,6 @@ export function topicConfigs(draft: TopicDraft): Record<string, string> {
   return { ...preset?.configs, ...Object.fromEntries(typed) };
 }
 
-/** The same act on the command line. */
-export function createCommand(draft: TopicDraft, bootstrap: string): string {
-  const parts = ['kafka-topics.sh', `--bootstrap-server ${bootstrap}`, '--create', `--topic ${draft.name === '' ? '<name>' : draft.name}`];
-  if (draft.partitions !== '') parts.push(`--partitions ${draft.partitions}`);
-  if (draft.replicationFactor !== '') parts.push(`--replication-factor ${draft.replicationFactor}`);
-  for (const [name, value] of Object.entries(topicConfigs(draft))) parts.push(`--config ${name}=${value}`);
-  return parts.join(' \\\n  ');
-}
-
 function configLines(text: string): string[] {
   return text
     .split('\n')

@@ -2,12 +2,14 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { addPartitionsCommands, deleteTopicsCommands } from '@/lib/commands/topics';
 import { formatBytes } from '@/lib/format/bytes';
 import { formatInteger, plural } from '@/lib/format/number';
 import { useAddPartitions, useDeleteTopic, useTopic } from '@/lib/query/topics';
 import { routes } from '@/lib/routes';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
+import { CommandButton, FoldedCommands } from '../ui/commands';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { ProblemNote } from '../ui/error-state';
 import { Field } from '../ui/field';
@@ -63,6 +65,9 @@ function AddPartitions({ clusterId, topic }: Props) {
           <Button type="submit" size="lg" busy={add.isPending} disabled={typed === '' || tooFew} className="mb-5">
             Add partitions
           </Button>
+          <span className="mb-5">
+            <CommandButton clusterId={clusterId} size="lg" title={`Add partitions to ${topic}`} commands={(target) => addPartitionsCommands(target, clusterId, topic, typed === '' || tooFew ? present + 1 : total)} />
+          </span>
         </div>
         {add.error && <ProblemNote error={add.error} />}
       </form>
@@ -107,6 +112,7 @@ function DeleteTopic({ clusterId, topic }: Props) {
           <li>{summary?.messages === null || summary === undefined ? 'an unknown number of messages' : plural(summary.messages, 'message')}, {formatBytes(summary?.sizeBytes)} on disk</li>
           {data?.groups ? <li>the committed offsets of {plural(data.groups, 'consumer group')} in this topic</li> : null}
         </ul>
+        <FoldedCommands clusterId={clusterId} commands={(target) => deleteTopicsCommands(target, clusterId, [topic])} />
       </ConfirmDialog>
     </Card>
   );

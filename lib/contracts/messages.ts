@@ -85,6 +85,26 @@ export interface SearchInput {
   budgetMs?: number;
   budgetBytes?: number;
 }
+/** A search whose matches go into a file. */
+export type ExportInput = Omit<SearchInput, 'from'> & { from?: 'newest' | 'oldest' | 'offset' | 'time'; format?: ExportFormat };
+
+export const exportFormat = z.enum(['ndjson', 'csv']);
+export type ExportFormat = z.infer<typeof exportFormat>;
+
+/** Rows of one exported file at most. Newest first keeps its rows in memory until they are sorted, so it has the search's own limit. */
+export const MAX_EXPORT_ROWS = 1_000_000;
+export const MAX_NEWEST_ROWS = 10_000;
+
+/** GET …/topics/:topic/export → the matches of a search as a file, with whole keys and values. */
+export const exportQuery = z
+  .extend(searchQuery, {
+    from: z._default(z.enum(['newest', 'oldest', 'offset', 'time']), 'oldest'),
+    limit: z._default(z.coerce.number<number>().check(z.int(), z.gte(1), z.lte(MAX_EXPORT_ROWS)), MAX_EXPORT_ROWS),
+    budgetMs: z._default(z.coerce.number<number>().check(z.int(), z.gte(1_000), z.lte(3_600_000)), 1_800_000),
+    format: z._default(exportFormat, 'ndjson'),
+  })
+  .check(z.refine(({ from, limit }) => from !== 'newest' || limit <= MAX_NEWEST_ROWS, { path: ['limit'], message: `Newest first gives at most ${MAX_NEWEST_ROWS} rows` }));
+export type ExportQuery = z.output<typeof exportQuery>;
 
 export const stopReason = z.enum(['limit', 'end-of-range', 'time-budget', 'byte-budget', 'stopped', 'failed']);
 export type StopReason = z.infer<typeof stopReason>;

@@ -12,7 +12,7 @@ import type { AlterConfigsResponse, ConfigsResponse, alterConfigsRequest } from 
 import type { EventsResponse, eventsQuery } from '../../lib/contracts/events.ts';
 import type { GroupResponse, GroupsResponse, groupsQuery } from '../../lib/contracts/groups.ts';
 import type { LiveEvent, liveQuery } from '../../lib/contracts/live.ts';
-import type { MessageResponse, SearchEvent, SearchQuery, rawQuery } from '../../lib/contracts/messages.ts';
+import type { ExportQuery, MessageResponse, SearchEvent, SearchQuery, rawQuery } from '../../lib/contracts/messages.ts';
 import type { MetricsResponse, metricsQuery } from '../../lib/contracts/metrics.ts';
 import type { OverviewResponse } from '../../lib/contracts/overview.ts';
 import type { ProduceResponse, produceRequest } from '../../lib/contracts/produce.ts';
@@ -75,6 +75,8 @@ export interface ConsoleSystem {
 
   /** A scan's events. Ends with `done` or `error`; ends at once when `signal` aborts. */
   searchMessages(clusterId: string, topic: string, query: SearchQuery, signal: AbortSignal): AsyncIterable<SearchEvent>;
+  /** The matches of a search as the text of a file, piece by piece. */
+  exportMessages(clusterId: string, topic: string, query: ExportQuery, signal: AbortSignal): AsyncIterable<string>;
   readMessage(clusterId: string, record: RecordAddress): Promise<MessageResponse>;
   /** Bytes of a key, value or header; null when the payload is null. */
   readPayload(clusterId: string, record: RecordAddress, query: Parsed<typeof rawQuery>): Promise<Uint8Array | null>;

@@ -17,6 +17,7 @@ import { describeGroup } from './describe-group.ts';
 import { describeOverview } from './describe-overview.ts';
 import { describeTopic } from './describe-topic.ts';
 import { describeTopicPartitions } from './describe-topic-partitions.ts';
+import { exportMessages } from './export-messages.ts';
 import { listBrokerPartitions } from './list-broker-partitions.ts';
 import { listBrokers } from './list-brokers.ts';
 import { listClusters } from './list-clusters.ts';
@@ -91,6 +92,8 @@ export function createConsole(options: ConsoleOptions): ConsoleSystem {
 
     searchMessages: (id, topic, query, signal) =>
       guarded(() => searchMessages(find(id), slots, topic, query, AbortSignal.any([signal, closing.signal]))),
+    exportMessages: (id, topic, query, signal) =>
+      guarded(() => exportMessages(find(id), slots, topic, query, AbortSignal.any([signal, closing.signal]))),
     readMessage: (id, record) => on(id, (context) => readMessage(context, record)),
     readPayload: (id, record, query) => on(id, (context) => readPayload(context, record, query)),
     produceMessage: (id, topic, request) => on(id, (context) => produceMessage(context, topic, request)),

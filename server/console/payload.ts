@@ -38,16 +38,25 @@ export function toPayload(bytes: Buffer | null, options: PayloadOptions): Payloa
   };
 }
 
-/** A record as a row of a list (`PREVIEW_BYTES`) or as the open record (`DETAIL_BYTES`, with base64). */
+/** `preview`: a row of a list. `detail`: the open record, with base64 beside the text. `whole`: everything, for an export. */
+export type PayloadAmount = 'preview' | 'detail' | 'whole';
+
+const AMOUNTS: Record<PayloadAmount, PayloadOptions> = {
+  preview: { maxBytes: PREVIEW_BYTES },
+  detail: { maxBytes: DETAIL_BYTES, withBase64: true },
+  whole: { maxBytes: Number.POSITIVE_INFINITY },
+};
+
+/** A record with as much of its payloads as is asked for. */
 export function toMessage(
   record: RecordView,
   batch: BatchView,
   partition: number,
   matchedIn: Message['matchedIn'],
-  detail = false,
+  amount: PayloadAmount = 'preview',
 ): Message {
-  const options = detail ? { maxBytes: DETAIL_BYTES, withBase64: true } : { maxBytes: PREVIEW_BYTES };
-  const headers = detail ? record.headers : record.headers.slice(0, PREVIEW_HEADERS);
+  const options = AMOUNTS[amount];
+  const headers = amount === 'preview' ? record.headers.slice(0, PREVIEW_HEADERS) : record.headers;
   return {
     partition,
     offset: record.offset,

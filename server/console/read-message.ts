@@ -36,7 +36,7 @@ export async function readMessage(context: ClusterContext, address: RecordAddres
     asOf: context.clock.now(),
     warnings: [],
     topic: address.topic,
-    message: toMessage(record, batch, address.partition, [], true),
+    message: toMessage(record, batch, address.partition, [], 'detail'),
     batch: factsOf(batch),
     sequence: batch.baseSequence < 0 ? null : (batch.baseSequence + index) % 0x8000_0000,
     previousOffset,

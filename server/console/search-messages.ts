@@ -2,6 +2,7 @@ import type { SearchEvent, SearchQuery } from '../../lib/contracts/messages.ts';
 import { fetchTopicMetadata } from '../client/metadata.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { OperationError } from './operation-error.ts';
+import type { PayloadAmount } from './payload.ts';
 import { scanMessages } from './search/scan-messages.ts';
 import { tailMessages } from './search/tail-messages.ts';
 
@@ -34,6 +35,7 @@ export async function* searchMessages(
   topic: string,
   query: SearchQuery,
   signal: AbortSignal,
+  payloads: PayloadAmount = 'preview',
 ): AsyncGenerator<SearchEvent> {
   const release = slots.take(query.from === 'live' ? 'tail' : 'scan');
   try {
@@ -43,7 +45,7 @@ export async function* searchMessages(
       const message = `Topic ${topic} has ${metadata.partitions.length} partitions: there is no partition ${unknown}.`;
       throw new OperationError('invalid_request', message, { issues: [{ path: 'partitions', message }] });
     }
-    yield* query.from === 'live' ? tailMessages(context, metadata, query, signal) : scanMessages(context, metadata, query, signal);
+    yield* query.from === 'live' ? tailMessages(context, metadata, query, signal) : scanMessages(context, metadata, query, signal, payloads);
   } finally {
     release();
   }

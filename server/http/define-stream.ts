@@ -52,7 +52,8 @@ export function defineStream<P extends Schema, Q extends Schema, T extends { typ
     });
 }
 
-interface Source<T> {
+/** Where a streamed answer comes from. `failed` gives the last event after a failure, or throws to break the transfer off. */
+export interface Source<T> {
   readonly events: AsyncIterator<T>;
   readonly first: IteratorResult<T>;
   readonly frame: Frame<T>;
@@ -61,7 +62,8 @@ interface Source<T> {
   readonly keepAlive: boolean;
 }
 
-function toByteStream<T>(source: Source<T>): ReadableStream<Uint8Array> {
+/** The events as bytes, at the reader's pace. */
+export function toByteStream<T>(source: Source<T>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let next: Promise<IteratorResult<T>> | undefined = Promise.resolve(source.first);
   return new ReadableStream<Uint8Array>(
@@ -76,7 +78,8 @@ function toByteStream<T>(source: Source<T>): ReadableStream<Uint8Array> {
           else controller.enqueue(encoder.encode(source.frame(result.value)));
         } catch (error) {
           next = undefined;
-          if (!source.leaving.signal.aborted) controller.enqueue(encoder.encode(source.frame(source.failed(error))));
+          if (source.leaving.signal.aborted) return controller.close();
+          controller.enqueue(encoder.encode(source.frame(source.failed(error))));
           controller.close();
         }
       },

@@ -38,6 +38,7 @@ function aJob(count: number, over: Partial<ChunkJob> = {}): ChunkJob {
     filter: { text: '', scope: 'any', caseSensitive: false },
     limit: 10,
     keep: 'first',
+    payloads: 'preview',
     ...over,
   };
 }

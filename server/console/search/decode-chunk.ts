@@ -2,7 +2,7 @@ import type { FilterScope, Message } from '../../../lib/contracts/messages.ts';
 import type { AbortedTransaction } from '../../client/fetch-batches.ts';
 import type { BatchView } from '../../records/batch.ts';
 import type { RecordView } from '../../records/records.ts';
-import { toMessage } from '../payload.ts';
+import { type PayloadAmount, toMessage } from '../payload.ts';
 import { walkBatches } from './batch-records.ts';
 import { type MatchedIn, literalFilter } from './literal-filter.ts';
 
@@ -18,6 +18,8 @@ export interface ChunkJob {
   /** At most so many matches: the first ones, or the last ones. */
   readonly limit: number;
   readonly keep: 'first' | 'last';
+  /** Keys, values and headers as a list shows them (cut), or all of them for an export. */
+  readonly payloads: PayloadAmount;
 }
 
 export interface DecodedChunk {
@@ -66,7 +68,7 @@ export function decodeChunk(job: ChunkJob): DecodedChunk {
     onCorrupt: (batch, error) => corrupt.push({ baseOffset: batch.baseOffset, reason: error.message }),
   });
   return {
-    messages: found.map(({ record, batch, matchedIn }) => toMessage(record, batch, job.partition, matchedIn)),
+    messages: found.map(({ record, batch, matchedIn }) => toMessage(record, batch, job.partition, matchedIn, job.payloads)),
     nextOffset: walk.nextOffset,
     scannedMessages: walk.records,
     maxTimestamp: walk.maxTimestamp,

@@ -64,6 +64,7 @@ async function scan(
         direction,
         filter: { text: options.q ?? '', scope: options.scope ?? 'any', caseSensitive: false },
         decoder: inlineDecoder,
+        payloads: 'preview',
         limit,
         counters,
         fetch: async (offset) => stored.fetch(partition, offset),

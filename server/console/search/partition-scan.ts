@@ -24,6 +24,7 @@ export interface PartitionScanOptions {
   readonly limit: number;
   readonly counters: ScanCounters;
   readonly decoder: ChunkDecoder;
+  readonly payloads: ChunkJob['payloads'];
   readonly fetch: (offset: number, maxBytes: number) => Promise<FetchedPartition>;
   /** Says whether to give up in the middle of a chunk. */
   readonly interrupted: () => boolean;
@@ -31,6 +32,8 @@ export interface PartitionScanOptions {
 }
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
+/** Every partition holds a chunk while times are merged, and an export's rows are not cut. */
+const WHOLE_CHUNK_BYTES = 512 * 1024;
 /** Without a filter a chunk need only hold what a page shows: this many bytes for each record that is wanted. */
 const RECORD_BYTES = 2_048;
 const MIN_PAGE_BYTES = 65_536;
@@ -84,9 +87,10 @@ export class PartitionScan {
   }
 
   private async advanceForward(): Promise<void> {
-    const { range, filter, limit } = this.options;
-    const pageBytes = Math.max(MIN_PAGE_BYTES, Math.min(CHUNK_BYTES, limit * RECORD_BYTES));
-    const fetched = await this.options.fetch(this.position, filter.text === '' ? pageBytes : CHUNK_BYTES);
+    const { range, filter, limit, payloads } = this.options;
+    const most = payloads === 'whole' ? WHOLE_CHUNK_BYTES : CHUNK_BYTES;
+    const pageBytes = Math.max(MIN_PAGE_BYTES, Math.min(most, limit * RECORD_BYTES));
+    const fetched = await this.options.fetch(this.position, filter.text === '' ? pageBytes : most);
     const chunk = await this.decode(fetched, this.position, range.endOffset, 'first');
     this.enqueue(chunk.messages);
     // What was cut off is still unread: the chunk ends before it.
@@ -131,10 +135,10 @@ export class PartitionScan {
   }
 
   private async decode(fetched: FetchedPartition, startOffset: number, endOffset: number, keep: ChunkJob['keep']): Promise<DecodedChunk> {
-    const { filter, limit, counters, decoder, onCorrupt } = this.options;
+    const { filter, limit, counters, decoder, onCorrupt, payloads } = this.options;
     counters.scannedBytes += fetched.records.length;
     const { records, aborted } = fetched;
-    const chunk = await decoder.decode({ records, aborted, partition: this.partition, startOffset, endOffset, filter, limit, keep });
+    const chunk = await decoder.decode({ records, aborted, partition: this.partition, startOffset, endOffset, filter, limit, keep, payloads });
     counters.scannedMessages += chunk.scannedMessages;
     for (const { baseOffset, reason } of chunk.corrupt) onCorrupt(baseOffset, reason);
     return chunk;

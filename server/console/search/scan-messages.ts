@@ -2,6 +2,7 @@ import type { SearchEvent, SearchQuery, StopReason } from '../../../lib/contract
 import type { TopicMetadata } from '../../client/metadata.ts';
 import { asClusterError } from '../../client/cluster-error.ts';
 import type { ClusterContext } from '../cluster-context.ts';
+import type { PayloadAmount } from '../payload.ts';
 import { toWarning, toWarnings } from '../warnings.ts';
 import { LeaderDirectory } from './leader-directory.ts';
 import { mergeByTime } from './merge-scan.ts';
@@ -20,6 +21,7 @@ export async function* scanMessages(
   topic: TopicMetadata,
   query: SearchQuery,
   signal: AbortSignal,
+  payloads: PayloadAmount = 'preview',
 ): AsyncGenerator<SearchEvent> {
   const { client, clock } = context;
   const startedMs = clock.monotonic();
@@ -47,6 +49,7 @@ export async function* scanMessages(
         direction,
         filter,
         decoder: context.decoder,
+        payloads,
         limit: query.limit,
         counters,
         interrupted: () => budget.spent() !== undefined,

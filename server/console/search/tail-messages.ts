@@ -135,7 +135,7 @@ class Tail {
       endOffset: Number.MAX_SAFE_INTEGER,
       filter: this.filter,
       limit: QUEUE,
-      keep: 'first',
+      keep: 'first', payloads: 'preview',
     });
     this.scannedMessages += chunk.scannedMessages;
     this.matched += chunk.messages.length;
