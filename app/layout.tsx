@@ -18,7 +18,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const jar = await cookies();
   const preferences = parsePreferences((name) => jar.get(name)?.value);
   return (
-    <html lang="en" dir="ltr" data-theme={preferences.theme} className={`${GeistSans.variable} ${GeistMono.variable}`}>
+    <html lang="en" dir="ltr" data-theme={preferences.theme} data-density={preferences.density} className={`${GeistSans.variable} ${GeistMono.variable}`}>
       <body>
         <Providers preferences={preferences}>{children}</Providers>
       </body>

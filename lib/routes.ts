@@ -94,7 +94,7 @@ export const api = {
   clusters: () => '/api/clusters',
   lookup: (clusterId: string, query: LookupQuery) => `/api${cluster(clusterId)}/lookup${queryString({ ...query })}`,
   overview: (clusterId: string) => `/api${cluster(clusterId)}/overview`,
-  metrics: (clusterId: string, query: { series: readonly SeriesKey[]; range?: MetricRange; step?: number }) =>
+  metrics: (clusterId: string, query: { series: readonly SeriesKey[]; range?: MetricRange; from?: number; to?: number; step?: number }) =>
     `/api${cluster(clusterId)}/metrics${queryString({ ...query })}`,
   events: (clusterId: string, query: EventsQuery = {}) => `/api${cluster(clusterId)}/events${queryString({ ...query })}`,
   live: (clusterId: string, query: { overview?: boolean; events?: boolean; series?: readonly SeriesKey[] }) =>

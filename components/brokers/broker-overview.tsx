@@ -22,7 +22,7 @@ const METRICS_SHOWN: readonly MetricName[] = ['messagesInPerSec', 'bytesInPerSec
 
 /** Is this broker well? Figures, their course, its process, and what it is asked. */
 export function BrokerOverview({ clusterId, brokerId }: { clusterId: string; brokerId: number }) {
-  const { range } = useRange();
+  const { range, setRange } = useRange();
   const { live } = useLiveMode();
   const key = (metric: MetricName) => seriesKeyOf('broker', brokerId, metric);
   const pick = (metric: MetricName, label: string, step: SeriesPick['step']): SeriesPick => ({ key: key(metric), label, step });
@@ -55,7 +55,7 @@ export function BrokerOverview({ clusterId, brokerId }: { clusterId: string; bro
             <ErrorState title="Charts: the series could not be read" error={metrics.error} onRetry={() => void metrics.refetch()} retrying={metrics.isFetching} />
           </div>
         ) : (
-          <CrosshairGroup>
+          <CrosshairGroup onSpan={setRange}>
           <div className="grid min-w-0 content-start gap-4 md:grid-cols-2">
             <ChartCard title="Throughput" events={events} model={chartModel(answer, [pick('bytesInPerSec', 'Bytes in', 1), pick('bytesOutPerSec', 'Bytes out', 2)], 'bytesPerSecond')} />
             <ChartCard title="Requests" events={events} model={chartModel(answer, [pick('produceRequestsPerSec', 'Produce', 1), pick('fetchRequestsPerSec', 'Fetch', 2), pick('requestsPerSec', 'All', 3)], 'perSecond', 'requests per second')} />

@@ -30,10 +30,23 @@ class CrosshairStore {
 
 const CrosshairContext = createContext(new CrosshairStore());
 
-/** Charts inside share one crosshair. */
-export function CrosshairGroup({ children }: { children: ReactNode }) {
+/** What a span that was picked on one chart does to all of them; without an argument they go back. */
+type PickSpan = (span?: { from: number; to: number }) => void;
+
+const SpanContext = createContext<PickSpan | undefined>(undefined);
+
+/** Charts inside share one crosshair, and one time range where the page says how to set it. */
+export function CrosshairGroup({ onSpan, children }: { onSpan?: PickSpan; children: ReactNode }) {
   const [store] = useState(() => new CrosshairStore());
-  return <CrosshairContext value={store}>{children}</CrosshairContext>;
+  return (
+    <CrosshairContext value={store}>
+      <SpanContext value={onSpan}>{children}</SpanContext>
+    </CrosshairContext>
+  );
+}
+
+export function usePickSpan(): PickSpan | undefined {
+  return useContext(SpanContext);
 }
 
 export function useCrosshair(): Crosshair {

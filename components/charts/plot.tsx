@@ -7,8 +7,9 @@ import { useCrosshair, useSetCrosshair } from './crosshair';
 import { cursorText, CursorLine, CursorTooltip } from './cursor';
 import { EventLane, LANE_HEIGHT } from './event-lane';
 import { Gaps } from './gaps';
-import { geometry as geometryOf, type ScaleKind } from './geometry';
+import { geometry as geometryOf, type Geometry, type ScaleKind } from './geometry';
 import type { ChartEvent, ChartModel } from './model';
+import { type Selection, useSpanSelection } from './use-span-selection';
 
 /** Recharts is a chunk of its own, loaded when the first plot is in sight of the page, never on lists. */
 const RechartsLines = dynamic(() => import('./recharts-lines').then((chunk) => chunk.RechartsLines), { ssr: false });
@@ -53,8 +54,10 @@ function SizedPlot({ label, model, shown, emphasis, width, height, stepped = fal
     [model, shown, width, height, scale, events],
   );
   const at = crosshair?.at ?? model.to - model.stepMs;
+  const span = useSpanSelection(geometry);
 
   function onPointerMove(event: PointerEvent<HTMLDivElement>) {
+    span.onPointerMove(event);
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
     if (x < geometry.plot.left || x > geometry.plot.right) return setCrosshair(undefined);
     setCrosshair({ at: geometry.atX(x), source });
@@ -62,9 +65,12 @@ function SizedPlot({ label, model, shown, emphasis, width, height, stepped = fal
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 't') return onTable();
+    if (event.key === 'Enter') return span.take();
+    if (event.key === 'Escape') span.leave();
     const next = keyTarget(event, at, model);
     if (next === undefined) return;
     event.preventDefault();
+    if (event.shiftKey && next !== 'none') span.extend(at, next);
     setCrosshair(next === 'none' ? undefined : { at: next, source });
   }
 
@@ -72,17 +78,19 @@ function SizedPlot({ label, model, shown, emphasis, width, height, stepped = fal
     <div
       role="slider"
       tabIndex={0}
-      aria-label={`${label}: arrow keys move along time, t shows the numbers as a table`}
+      aria-label={`${label}: arrow keys move along time, with Shift they pick a span, t shows the numbers as a table`}
       aria-orientation="horizontal"
       aria-valuemin={model.from}
       aria-valuemax={model.to}
       aria-valuenow={at}
       aria-valuetext={cursorText(model, at, zone)}
+      onPointerDown={span.onPointerDown}
       onPointerMove={onPointerMove}
+      onPointerUp={span.onPointerUp}
       onPointerLeave={() => setCrosshair(undefined)}
       onBlur={() => setCrosshair(undefined)}
       onKeyDown={onKeyDown}
-      className="rounded-sm"
+      className="rounded-sm select-none"
     >
       <div className="relative" ref={(box) => void box?.style.setProperty('height', `${height}px`)}>
         <RechartsLines model={model} geometry={geometry} shown={shown} emphasis={emphasis} stepped={stepped} scale={scale} zone={zone} />
@@ -92,12 +100,19 @@ function SizedPlot({ label, model, shown, emphasis, width, height, stepped = fal
           </text>
           <Gaps model={model} geometry={geometry} />
           {events && <EventLane events={events} geometry={geometry} />}
+          {span.selection && <SelectedSpan geometry={geometry} selection={span.selection} />}
           <CursorLine model={model} geometry={geometry} shown={shown} />
         </svg>
       </div>
       <CursorTooltip model={model} geometry={geometry} shown={shown} source={source} stepped={stepped} />
     </div>
   );
+}
+
+function SelectedSpan({ geometry: { plot, x }, selection }: { geometry: Geometry; selection: Selection }) {
+  const from = x(Math.min(selection.anchor, selection.at));
+  const to = x(Math.max(selection.anchor, selection.at));
+  return <rect aria-hidden x={from} y={plot.top} width={Math.max(1, to - from)} height={plot.bottom - plot.top} className="fill-accent stroke-accent-line" fillOpacity={0.14} />;
 }
 
 function keyTarget(event: KeyboardEvent, at: number, model: ChartModel): number | 'none' | undefined {

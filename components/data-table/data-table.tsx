@@ -1,23 +1,28 @@
 'use client';
 
-import { useRef, type ReactNode } from 'react';
+import { useMemo, useRef, type ReactNode } from 'react';
 import { cn } from '../ui/cn';
 import type { Column, Sort } from './column';
 import { RowView } from './row-view';
 import { SkeletonRows } from './skeleton-rows';
 import { HeaderRow } from './header-row';
+import { useTablePreferences } from './table-preferences';
 import { useRowKeys } from './use-row-keys';
 import { useRowWindow } from './use-row-window';
 
 type Props<Row> = {
   /** What the table lists: names its scroll region. */
   label: string;
+  /** Under this name the browser remembers hidden columns and widths; `ViewMenu` of the same name changes them. */
+  name?: string;
   columns: readonly Column<Row>[];
   /** Undefined while the first answer is on its way. */
   rows: readonly Row[] | undefined;
   rowKey: (row: Row) => string;
   /** Enter on a row. The name cell carries the link itself. */
   onOpen?: (row: Row) => void;
+  /** Space or `x` on a row. */
+  onToggle?: (row: Row) => void;
   /** A click anywhere on a row opens it too (the row has no link of its own). */
   clickOpens?: boolean;
   /** Key of the row that a side panel shows. */
@@ -41,10 +46,12 @@ type Props<Row> = {
 
 /** Native table: sticky header and first column, server sort, row keys, windowed from 150 rows on, two-line rows on narrow screens. */
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, columns, rows, rowKey, onOpen, selectedKey, sort, onSort, offset = 0, total, stale, empty, error, height = 'natural' } = props;
+  const { label, name, rows, rowKey, onOpen, selectedKey, sort, onSort, offset = 0, total, stale, empty, error, height = 'natural' } = props;
   const region = useRef<HTMLDivElement>(null);
+  const { hidden, widths, setWidth } = useTablePreferences(name);
+  const columns = useMemo(() => props.columns.filter((column, index) => index === 0 || !hidden.includes(column.id)), [props.columns, hidden]);
   const { windowed, shown, before, after } = useRowWindow(region, rows?.length ?? 0);
-  const { onKeyDown, focusIndex, setFocusIndex } = useRowKeys(region, rows, onOpen);
+  const { onKeyDown, focusIndex, setFocusIndex } = useRowKeys(region, rows, onOpen, props.onToggle);
 
   const message = rows === undefined ? error : rows.length === 0 ? empty : undefined;
   const visible = windowed ? shown : rows?.map((_, index) => index);
@@ -64,7 +71,7 @@ export function DataTable<Row>(props: Props<Row>) {
       )}
     >
       <table aria-rowcount={(total ?? rows?.length ?? 0) + 1} className="w-full max-md:block">
-        <HeaderRow columns={columns} sort={sort} onSort={onSort} stale={stale} />
+        <HeaderRow columns={columns} resize={name === undefined ? undefined : { widths, setWidth }} sort={sort} onSort={onSort} stale={stale} />
         <tbody className="max-md:block" onKeyDown={onKeyDown}>
           {rows === undefined && !error && <SkeletonRows columns={columns} count={props.skeletonRows ?? 8} />}
           {message === undefined && before > 0 && <Spacer height={before} columns={columns.length} />}
@@ -81,6 +88,7 @@ export function DataTable<Row>(props: Props<Row>) {
                   index={index}
                   rowIndex={offset + index + 2}
                   columns={columns}
+                  widths={widths}
                   selected={selectedKey === undefined ? undefined : selectedKey === key}
                   tabbable={index === focusIndex}
                   onFocusRow={setFocusIndex}

@@ -7,12 +7,14 @@ type Props<Row> = {
   rowIndex: number;
   columns: readonly Column<Row>[];
   selected: boolean | undefined;
+  /** Chosen widths, px, by column. */
+  widths: Readonly<Record<string, number>>;
   tabbable: boolean;
   onFocusRow: (index: number) => void;
   onClick?: (row: Row) => void;
 };
 
-export function RowView<Row>({ row, index, rowIndex, columns, selected, tabbable, onFocusRow, onClick }: Props<Row>) {
+export function RowView<Row>({ row, index, rowIndex, columns, widths, selected, tabbable, onFocusRow, onClick }: Props<Row>) {
   return (
     <tr
       data-row={index}
@@ -33,8 +35,10 @@ export function RowView<Row>({ row, index, rowIndex, columns, selected, tabbable
         return (
           <td
             key={column.id}
+            style={widths[column.id] === undefined ? undefined : { maxWidth: widths[column.id] }}
             className={cn(
-              'whitespace-nowrap md:h-8 md:border-b md:border-border-subtle md:px-3 md:first:ps-4 md:last:pe-4 md:group-last/row:border-b-0 coarse:md:h-11',
+              widths[column.id] !== undefined && 'md:overflow-hidden md:text-ellipsis',
+              'whitespace-nowrap md:h-8 md:dense:h-7 md:border-b md:border-border-subtle md:px-3 md:first:ps-4 md:last:pe-4 md:group-last/row:border-b-0 coarse:md:h-11',
               at === 0 && 'md:sticky md:start-0 md:z-1 md:bg-inherit',
               column.align === 'end' && 'num md:text-end',
               cellPlace(column, at),

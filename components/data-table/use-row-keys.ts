@@ -4,8 +4,8 @@ import { useCallback, useEffect, useState, type KeyboardEvent as ReactKeyboardEv
 
 const PAGE_ROWS = 10;
 
-/** Arrow keys, j and k, Home, End, PageUp, PageDown, Enter. One row at a time is in the tab order. */
-export function useRowKeys<Row>(region: RefObject<HTMLDivElement | null>, rows: readonly Row[] | undefined, onOpen: ((row: Row) => void) | undefined) {
+/** Arrow keys, j and k, Home, End, PageUp, PageDown, Enter, Space where rows can be chosen. One row at a time is in the tab order. */
+export function useRowKeys<Row>(region: RefObject<HTMLDivElement | null>, rows: readonly Row[] | undefined, onOpen: ((row: Row) => void) | undefined, onToggle?: (row: Row) => void) {
   const [focusIndex, setFocusIndex] = useState(0);
   const count = rows?.length ?? 0;
 
@@ -38,6 +38,12 @@ export function useRowKeys<Row>(region: RefObject<HTMLDivElement | null>, rows: 
     if (event.key === 'Enter') {
       const row = rows?.[at];
       if (row !== undefined && onOpen) onOpen(row);
+      return;
+    }
+    if (onToggle && (event.key === ' ' || event.key === 'x')) {
+      event.preventDefault();
+      const row = rows?.[at];
+      if (row !== undefined) onToggle(row);
       return;
     }
     const next = target(event.key, at, count);

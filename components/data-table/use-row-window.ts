@@ -2,17 +2,19 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { RefObject } from 'react';
+import { usePreferences } from '../layout/preferences-context';
 
 const WINDOW_FROM = 150;
-const ROW_PX = 32;
+const ROW_PX = { normal: 32, compact: 28 };
 
 /** Long lists keep only the rows in sight (and ten around them) in the document. */
 export function useRowWindow(region: RefObject<HTMLDivElement | null>, count: number) {
+  const { density } = usePreferences();
   const windowed = count > WINDOW_FROM;
   const virtualizer = useVirtualizer({
     count: windowed ? count : 0,
     getScrollElement: () => region.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => ROW_PX[density],
     overscan: 10,
   });
   const items = virtualizer.getVirtualItems();

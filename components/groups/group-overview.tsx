@@ -1,5 +1,6 @@
 'use client';
 
+import { CrosshairGroup } from '@/components/charts/crosshair';
 import { ChartCard } from '@/components/charts/chart-card';
 import { chartModel } from '@/components/charts/model';
 import { useLiveMode } from '@/components/layout/live-context';
@@ -18,7 +19,7 @@ import { lagMissing } from './group-status';
 
 /** Does this group keep up? The reading, lag over time, lag by partition. */
 export function GroupOverview({ clusterId, groupId }: { clusterId: string; groupId: string }) {
-  const { range } = useRange();
+  const { range, setRange } = useRange();
   const { live } = useLiveMode();
   const key = seriesKeyOf('group', groupId, 'lag');
   const metrics = useMetrics(clusterId, [key], range, { live });
@@ -27,12 +28,14 @@ export function GroupOverview({ clusterId, groupId }: { clusterId: string; group
     <>
       {data && <ReadingLine data={data} />}
       <Tiles data={data} />
+      <CrosshairGroup onSpan={setRange}>
       <ChartCard
         title="Lag over time"
         height={220}
         model={chartModel(metrics.data, [{ key, label: 'Lag', step: 1 }], 'messages')}
         error={!metrics.data && metrics.isError ? <ErrorState title="Lag over time could not be read" error={metrics.error} onRetry={() => void metrics.refetch()} /> : undefined}
       />
+      </CrosshairGroup>
       <LagTable clusterId={clusterId} partitions={data?.partitions} asOf={data?.asOf} />
     </>
   );

@@ -1,8 +1,10 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { useMemo } from 'react';
 import { DataTable } from '@/components/data-table/data-table';
 import { FilterBar } from '@/components/data-table/filter-bar';
+import { ViewMenu } from '@/components/data-table/view-menu';
 import { ListFooter } from '@/components/data-table/list-footer';
 import { useQueryState } from '@/components/data-table/use-query-state';
 import { Page } from '@/components/layout/page';
@@ -30,6 +32,7 @@ export function GroupsView({ clusterId }: { clusterId: string }) {
   const groups = useGroups(clusterId, state);
   const { data } = groups;
   const filtered = state.q !== '' || state.state !== undefined;
+  const columns = useMemo(() => groupColumns(clusterId), [clusterId]);
   const clear = () => update({ q: '', state: undefined, page: 1 });
   return (
     <Page kind="list">
@@ -41,6 +44,7 @@ export function GroupsView({ clusterId }: { clusterId: string }) {
         onValueChange={(q) => update({ q, page: 1 })}
         result={filtered && data ? plural(data.total, 'group') : undefined}
         onClear={filtered ? clear : undefined}
+        end={<ViewMenu name="groups" columns={columns} />}
       >
         <Select
           size="md"
@@ -52,8 +56,9 @@ export function GroupsView({ clusterId }: { clusterId: string }) {
       </FilterBar>
       <DataTable
         label="Consumer groups"
+        name="groups"
         height="fill"
-        columns={groupColumns(clusterId)}
+        columns={columns}
         rows={data?.items}
         rowKey={(row) => row.groupId}
         onOpen={(row) => router.push(routes.group(clusterId, row.groupId))}

@@ -25,6 +25,9 @@ const SHEET: readonly { title: string; rows: readonly { keys: readonly string[];
       { keys: ['j'], does: 'Next row, as arrow down' },
       { keys: ['k'], does: 'Previous row, as arrow up' },
       { keys: ['Enter'], does: 'Open the row' },
+      { keys: ['Space'], does: 'Choose the row, where rows can be chosen' },
+      { keys: ['['], does: 'Previous record of the partition' },
+      { keys: [']'], does: 'Next record of the partition' },
       { keys: ['n'], does: 'New, where the list has it' },
     ],
   },
@@ -33,6 +36,8 @@ const SHEET: readonly { title: string; rows: readonly { keys: readonly string[];
     rows: [
       { keys: ['Left'], does: 'One sample back' },
       { keys: ['Right'], does: 'One sample on' },
+      { keys: ['Shift', 'Right'], does: 'Pick a span, Enter zooms the page to it' },
+      { keys: ['Esc'], does: 'Back from a zoom' },
       { keys: ['t'], does: 'Chart as table' },
       { keys: ['Ctrl', 'Enter'], does: 'Send the form' },
     ],

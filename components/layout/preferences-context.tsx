@@ -17,7 +17,7 @@ export function PreferencesProvider({ initial, children }: { initial: Preference
       ...preferences,
       set: (key, value) => {
         document.cookie = `${PREFERENCE_COOKIES[key]}=${value}; path=/; max-age=${ONE_YEAR_S}; samesite=lax`;
-        if (key === 'theme') document.documentElement.dataset.theme = value;
+        if (key === 'theme' || key === 'density') document.documentElement.dataset[key] = value;
         setPreferences((current) => ({ ...current, [key]: value }));
       },
     }),

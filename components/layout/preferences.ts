@@ -5,9 +5,11 @@ export type Preferences = {
   /** `browser`, `UTC` or an IANA name. */
   zone: string;
   sidebar: 'open' | 'rail';
+  /** Height of table rows. */
+  density: 'normal' | 'compact';
 };
 
-export const PREFERENCE_COOKIES = { theme: 'millrace-theme', zone: 'millrace-zone', sidebar: 'millrace-sidebar' } as const;
+export const PREFERENCE_COOKIES = { theme: 'millrace-theme', zone: 'millrace-zone', sidebar: 'millrace-sidebar', density: 'millrace-density' } as const;
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
@@ -19,6 +21,7 @@ export function parsePreferences(read: (cookie: string) => string | undefined): 
     theme: theme ?? 'system',
     zone: zone !== undefined && isZone(zone) ? zone : 'browser',
     sidebar: read(PREFERENCE_COOKIES.sidebar) === 'rail' ? 'rail' : 'open',
+    density: read(PREFERENCE_COOKIES.density) === 'compact' ? 'compact' : 'normal',
   };
 }
 

@@ -1,11 +1,13 @@
 'use client';
 
-import { Clock } from 'lucide-react';
+import { Clock, ZoomOut } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { RANGE_MS, type MetricRange } from '@/lib/contracts/metrics';
+import { formatTime } from '@/lib/format/time';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { Menu } from '../ui/menu';
+import { useZone } from '../ui/time';
 import { useLiveMode } from './live-context';
 import { hasHistory, placeOf } from './place';
 import { useRange } from './use-range';
@@ -23,14 +25,23 @@ const RANGES = Object.keys(RANGE_MS) as MetricRange[];
 export function RangeControl() {
   const { range, setRange } = useRange();
   const { live, setLive } = useLiveMode();
+  const zone = useZone();
   const active = hasHistory(placeOf(usePathname()));
   if (!active) {
     return (
       <span data-tip="This page has no charts" className="max-md:hidden">
-        <Button disabled icon={<Clock strokeWidth={1.5} />} className="num" aria-label={`Time range ${range}: this page has no charts`}>
-          {range}
+        <Button disabled icon={<Clock strokeWidth={1.5} />} className="num" aria-label="Time range: this page has no charts">
+          {typeof range === 'string' ? range : '5m'}
         </Button>
       </span>
+    );
+  }
+  if (typeof range === 'object') {
+    const text = `${formatTime(range.from, { zone })} – ${formatTime(range.to, { zone })}`;
+    return (
+      <Button icon={<ZoomOut strokeWidth={1.5} />} className="num" onClick={() => setRange()} data-tip="Back to the last 5 minutes" aria-label={`Zoomed to ${text}: back to the last 5 minutes`}>
+        <span className="max-sm:hidden">{text}</span>
+      </Button>
     );
   }
   return (

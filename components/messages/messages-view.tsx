@@ -7,6 +7,7 @@ import { useMessageSearch } from '@/lib/query/search';
 import { useTopic } from '@/lib/query/topics';
 import { routes } from '@/lib/routes';
 import { DataTable } from '../data-table/data-table';
+import { ViewMenu } from '../data-table/view-menu';
 import { useQueryState } from '../data-table/use-query-state';
 import { Banner } from '../ui/banner';
 import { ButtonLink } from '../ui/button';
@@ -56,6 +57,7 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
         onStop={stop}
         end={
           <>
+            <ViewMenu name="messages" columns={columns} />
             <ExportDialog clusterId={clusterId} topic={topic} question={question} partitions={partitions} />
             <CommandButton
               clusterId={clusterId}
@@ -84,6 +86,7 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
         <div className="flex min-w-0 flex-1 flex-col">
           <DataTable
             label={`Messages of ${topic}`}
+            name="messages"
             columns={columns}
             rows={waiting || state.status === 'idle' ? undefined : rows}
             rowKey={messageKey}

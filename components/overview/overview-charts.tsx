@@ -2,6 +2,7 @@ import { ChartCard } from '@/components/charts/chart-card';
 import { CrosshairGroup } from '@/components/charts/crosshair';
 import { chartModel, type SeriesPick } from '@/components/charts/model';
 import { brokerStep } from '@/components/charts/series-look';
+import { useRange } from '@/components/layout/use-range';
 import { ErrorState } from '@/components/ui/error-state';
 import type { BrokerSummary } from '@/lib/contracts/brokers';
 import type { ClusterEvent } from '@/lib/contracts/events';
@@ -31,6 +32,7 @@ const TROUBLE: readonly SeriesPick[] = [
 
 /** Four charts, one time axis, one crosshair; broker events in every lane. */
 export function OverviewCharts({ metrics, brokers, events }: Props) {
+  const { setRange } = useRange();
   const answer = metrics.data;
   const marks = (events ?? []).filter((event) => event.brokerId !== null || event.status === 'critical');
   const byBroker = (brokers ?? []).map((broker): SeriesPick => ({ key: seriesKeyOf('broker', broker.id, 'messagesInPerSec'), label: broker.name, step: brokerStep(broker.id) }));
@@ -42,7 +44,7 @@ export function OverviewCharts({ metrics, brokers, events }: Props) {
     );
   }
   return (
-    <CrosshairGroup>
+    <CrosshairGroup onSpan={setRange}>
       <div className="grid min-w-0 content-start gap-4 md:grid-cols-2">
         <ChartCard title="Throughput" model={chartModel(answer, BYTES, 'bytesPerSecond')} events={marks} />
         <ChartCard title="Messages in by broker" model={brokers && chartModel(answer, byBroker, 'perSecond', 'messages per second')} events={marks} />

@@ -11,7 +11,7 @@ import { ErrorState } from '../ui/error-state';
 
 /** What goes in and out of the topic, and how many messages. */
 export function TopicCharts({ clusterId, topic }: { clusterId: string; topic: string }) {
-  const { range } = useRange();
+  const { range, setRange } = useRange();
   const keys = useMemo(
     () => ({
       bytesIn: seriesKeyOf('topic', topic, 'bytesInPerSec'),
@@ -24,7 +24,7 @@ export function TopicCharts({ clusterId, topic }: { clusterId: string; topic: st
   const { data, error, refetch } = useMetrics(clusterId, series, range);
   const failed = error && !data ? <ErrorState title="Series could not be read" error={error} onRetry={() => void refetch()} /> : undefined;
   return (
-    <CrosshairGroup>
+    <CrosshairGroup onSpan={setRange}>
       <div className="flex min-w-0 flex-col gap-4">
         <ChartCard
           title="Throughput"

@@ -3,13 +3,14 @@ import { formatDuration } from '@/lib/format/duration';
 import { routes } from '@/lib/routes';
 import { BytesCell, CountCell, NameCell, RateCell } from '../data-table/cells';
 import type { Column } from '../data-table/column';
+import { Checkbox } from '../ui/checkbox';
 import { StatusCell } from '../ui/status-pill';
 import { Tag } from '../ui/tag';
 import { Time } from '../ui/time';
 import { Unknown } from '../ui/unknown';
 
 /** Columns of the topics list. Ids are the server's sort fields. */
-export function topicColumns(clusterId: string): Column<TopicSummary>[] {
+export function topicColumns(clusterId: string, select: { has: (name: string) => boolean; toggle: (name: string) => void }): Column<TopicSummary>[] {
   return [
     {
       id: 'name',
@@ -19,6 +20,14 @@ export function topicColumns(clusterId: string): Column<TopicSummary>[] {
       className: 'min-w-56 max-w-96',
       cell: (topic) => (
         <span className="flex min-w-0 items-center gap-2">
+          <Checkbox
+            aria-label={`Select ${topic.name}`}
+            className="-ms-1 shrink-0"
+            checked={select.has(topic.name)}
+            disabled={topic.internal}
+            data-tip={topic.internal ? 'Internal topics belong to the cluster' : undefined}
+            onChange={() => select.toggle(topic.name)}
+          />
           <NameCell href={routes.topic(clusterId, topic.name)} name={topic.name} />
           {topic.internal && <Tag>internal</Tag>}
           {topic.cleanupPolicy?.includes('compact') && <Tag tip={`cleanup.policy=${topic.cleanupPolicy}`}>compact</Tag>}

@@ -1,25 +1,27 @@
 'use client';
 
-import { Plus } from 'lucide-react';
+import { Plus, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useCallback, useMemo } from 'react';
-import { topicsQuery, type TopicsResponse } from '@/lib/contracts/topics';
+import { useCallback, useMemo, useState } from 'react';
+import { topicsQuery, type TopicSummary, type TopicsResponse } from '@/lib/contracts/topics';
 import { formatInteger, plural } from '@/lib/format/number';
 import { useTopics } from '@/lib/query/topics';
 import { routes } from '@/lib/routes';
 import { DataTable } from '../data-table/data-table';
 import { FilterBar } from '../data-table/filter-bar';
 import { ListFooter } from '../data-table/list-footer';
+import { ViewMenu } from '../data-table/view-menu';
 import { useQueryState } from '../data-table/use-query-state';
 import { Page } from '../layout/page';
 import { PageHeader } from '../layout/page-header';
 import { Banner } from '../ui/banner';
-import { ButtonLink } from '../ui/button';
+import { Button, ButtonLink } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
 import { Select } from '../ui/select';
 import { Switch } from '../ui/switch';
+import { DeleteTopics } from './delete-topics';
 import { topicColumns } from './topic-columns';
 
 const STATES = [
@@ -34,7 +36,20 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
   const [query, update] = useQueryState(topicsQuery);
   const { data, error, isPlaceholderData, isFetching, refetch } = useTopics(clusterId, query);
   const router = useRouter();
-  const columns = useMemo(() => topicColumns(clusterId), [clusterId]);
+  const [chosen, setChosen] = useState<ReadonlyMap<string, TopicSummary>>(new Map());
+  const [deleting, setDeleting] = useState(false);
+  const toggle = useCallback(
+    (name: string) => {
+      const topic = data?.items.find((item) => item.name === name);
+      setChosen((known) => {
+        const next = new Map(known);
+        if (!next.delete(name) && topic && !topic.internal) next.set(name, topic);
+        return next;
+      });
+    },
+    [data],
+  );
+  const columns = useMemo(() => topicColumns(clusterId, { has: (name) => chosen.has(name), toggle }), [clusterId, chosen, toggle]);
   const setText = useCallback((q: string) => update({ q, page: 1 }), [update]);
   const filtered = query.q !== '' || query.state !== undefined;
   const clear = () => update({ q: '', state: undefined, page: 1 });
@@ -50,7 +65,17 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
           </ButtonLink>
         }
       />
-      <FilterBar label="Filter topics" value={query.q} onValueChange={setText} result={data && plural(data.total, 'topic')} onClear={filtered ? clear : undefined}>
+      {chosen.size > 0 ? (
+        <BulkBar
+          count={chosen.size}
+          onAll={() => setChosen(new Map((data?.items ?? []).filter((topic) => !topic.internal).map((topic) => [topic.name, topic])))}
+          onClear={() => setChosen(new Map())}
+          onDelete={() => setDeleting(true)}
+        />
+      ) : (
+      <FilterBar
+        end={<ViewMenu name="topics" columns={columns} />}
+        label="Filter topics" value={query.q} onValueChange={setText} result={data && plural(data.total, 'topic')} onClear={filtered ? clear : undefined}>
         <Select
           aria-label="State"
           size="md"
@@ -62,6 +87,15 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
           Internal
         </Switch>
       </FilterBar>
+      )}
+      {deleting && chosen.size > 0 && (
+        <DeleteTopics
+          clusterId={clusterId}
+          topics={[...chosen.values()]}
+          onClose={() => setDeleting(false)}
+          onDeleted={(names) => setChosen((known) => new Map([...known].filter(([name]) => !names.includes(name))))}
+        />
+      )}
       {data?.warnings[0] && (
         <Banner status="warn" className="mb-2">
           {data.warnings[0].message}
@@ -70,6 +104,8 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
       )}
       <DataTable
         label="Topics"
+        name="topics"
+        onToggle={(topic) => toggle(topic.name)}
         columns={columns}
         rows={data?.items}
         rowKey={(topic) => topic.name}
@@ -93,6 +129,26 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
         onPageSize={(pageSize) => update({ pageSize, page: 1 })}
       />
     </Page>
+  );
+}
+
+/** In place of the filter bar, as high as it, while rows are chosen. */
+function BulkBar({ count, onAll, onClear, onDelete }: { count: number; onAll: () => void; onClear: () => void; onDelete: () => void }) {
+  return (
+    <div role="toolbar" aria-label="Chosen topics" className="flex min-h-11 flex-wrap items-center gap-2 pb-2">
+      <span role="status" className="num text-body font-medium">
+        {plural(count, 'topic')} chosen
+      </span>
+      <Button variant="dangerQuiet" icon={<Trash2 strokeWidth={1.5} />} onClick={onDelete}>
+        Delete
+      </Button>
+      <Button variant="ghost" onClick={onAll}>
+        All on this page
+      </Button>
+      <Button variant="ghost" onClick={onClear}>
+        None
+      </Button>
+    </div>
   );
 }
 

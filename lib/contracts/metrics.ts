@@ -44,6 +44,13 @@ export const RANGE_MS: Record<MetricRange, number> = {
   '24h': 86_400_000,
 };
 
+/** A part of the past that a person has picked out, ms since the epoch, half-open. At most a day. */
+export type MetricSpan = { readonly from: number; readonly to: number };
+/** What a chart shows: a range that ends now and moves on, or a span that stands still. */
+export type MetricWindow = MetricRange | MetricSpan;
+export const MIN_SPAN_MS = 5_000;
+export const MAX_SPAN_MS = RANGE_MS['24h'];
+
 /**
  * Key of one series, the same in queries and in the live stream: `cluster/bytesInPerSec`, `broker:1/cpuPercent`,
  * `topic:orders/bytesInPerSec`, `group:billing/lag`. The entity is percent-encoded. `broker:*` stands for one series per broker.
@@ -64,6 +71,9 @@ export function parseSeriesKey(key: SeriesKey): { scope: MetricScope; entity: st
 
 /** GET /api/clusters/:clusterId/metrics?series=cluster/bytesInPerSec,broker:*\/cpuPercent&range=15m */
 export const metricsQuery = z.object({
+  /** With `to`: this span (ms since the epoch) instead of a range that ends now. */
+  from: z.optional(z.coerce.number<number>().check(z.int(), z.nonnegative())),
+  to: z.optional(z.coerce.number<number>().check(z.int(), z.nonnegative())),
   series: z.pipe(z.string().check(z.minLength(1), z.maxLength(8_000)), z.transform((text: string) => text.split(','))),
   range: z._default(metricRange, '15m'),
   /** ms; the server raises it so that a series has at most 300 points. */

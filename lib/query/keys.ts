@@ -1,7 +1,7 @@
 import type { BrokerPartitionsQuery } from '../contracts/brokers.ts';
 import type { EventsQuery } from '../contracts/events.ts';
 import type { GroupsQuery } from '../contracts/groups.ts';
-import type { MetricRange, SeriesKey } from '../contracts/metrics.ts';
+import type { MetricWindow, SeriesKey } from '../contracts/metrics.ts';
 import type { TopicsQuery } from '../contracts/topics.ts';
 
 /** React Query keys. A prefix invalidates everything below it: `keys.topic(c, t)` covers its configs and partitions. */
@@ -10,7 +10,7 @@ export const keys = {
   cluster: (clusterId: string) => ['cluster', clusterId] as const,
   lookup: (clusterId: string, q: string) => ['cluster', clusterId, 'lookup', q] as const,
   overview: (clusterId: string) => ['cluster', clusterId, 'overview'] as const,
-  metrics: (clusterId: string, series: readonly SeriesKey[], range: MetricRange) =>
+  metrics: (clusterId: string, series: readonly SeriesKey[], range: MetricWindow) =>
     ['cluster', clusterId, 'metrics', range, series.join(',')] as const,
   events: (clusterId: string, query: EventsQuery) => ['cluster', clusterId, 'events', query] as const,
   brokers: (clusterId: string) => ['cluster', clusterId, 'brokers'] as const,

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { LiveEvent } from '../contracts/live.ts';
-import type { MetricRange, MetricSeries, MetricsResponse, SeriesKey } from '../contracts/metrics.ts';
+import type { MetricSeries, MetricWindow, MetricsResponse, SeriesKey } from '../contracts/metrics.ts';
 import { api } from '../routes.ts';
 import { keys } from './keys.ts';
 import { useLive } from './live.ts';
@@ -10,13 +10,14 @@ import { request } from './request.ts';
  * Series over a range. With a step of 1 s the live stream appends to the cached answer, so that the chart moves every second;
  * with coarser steps the answer is fetched anew once per step (at most every 5 s).
  */
-export function useMetrics(clusterId: string, series: readonly SeriesKey[], range: MetricRange, options: { live?: boolean } = {}) {
+export function useMetrics(clusterId: string, series: readonly SeriesKey[], range: MetricWindow, options: { live?: boolean } = {}) {
   const client = useQueryClient();
   const queryKey = keys.metrics(clusterId, series, range);
-  const live = options.live ?? true;
+  // A span of the past stands still.
+  const live = (options.live ?? true) && typeof range === 'string';
   const query = useQuery({
     queryKey,
-    queryFn: ({ signal }) => request<MetricsResponse>(api.metrics(clusterId, { series, range }), { signal }),
+    queryFn: ({ signal }) => request<MetricsResponse>(api.metrics(clusterId, { series, ...(typeof range === 'string' ? { range } : range) }), { signal }),
     refetchInterval: (current) => (live ? refetchMs(current.state.data?.stepMs) : false),
     enabled: series.length > 0,
   });

@@ -77,6 +77,26 @@ export function useDeleteTopic(clusterId: string, topic: string) {
   });
 }
 
+/** Deletes topics one after the other; never rejects: each outcome says whether its topic is gone. */
+export function useDeleteTopics(clusterId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (names: readonly string[]) => {
+      const outcomes: { name: string; error?: unknown }[] = [];
+      for (const name of names) {
+        try {
+          await request<DeleteTopicResponse>(api.topic(clusterId, name), { method: 'DELETE', body: { confirm: name } satisfies DeleteTopicRequest });
+          outcomes.push({ name });
+        } catch (error) {
+          outcomes.push({ name, error });
+        }
+      }
+      return outcomes;
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: keys.topicLists(clusterId) }),
+  });
+}
+
 export function useAddPartitions(clusterId: string, topic: string) {
   const client = useQueryClient();
   return useMutation({
