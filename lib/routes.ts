@@ -114,6 +114,7 @@ export const api = {
   messages: (clusterId: string, topic: string, query: SearchInput = {}) =>
     `/api${topicPath(clusterId, topic)}/messages${queryString({ ...query })}`,
   exportMessages: (clusterId: string, topic: string, query: ExportInput = {}) => `/api${topicPath(clusterId, topic)}/export${queryString({ ...query })}`,
+  verifyTopic: (clusterId: string, topic: string) => `/api${topicPath(clusterId, topic)}/verify`,
   message: (clusterId: string, topic: string, partition: number, offset: number) =>
     `/api${topicPath(clusterId, topic)}/messages/${partition}/${offset}`,
   messageRaw: (clusterId: string, topic: string, partition: number, offset: number, query: { part?: string; index?: number } = {}) =>

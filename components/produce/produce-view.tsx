@@ -16,6 +16,7 @@ import { ResultStrip } from './result-strip';
 import { useCopiedRecord } from './use-copied-record';
 import { useDraft } from './use-draft';
 import { useSends } from './use-sends';
+import { VerifyCard } from './verify-card';
 
 /** The form that never loses its content: sending leaves every field as it is and adds a line to the strip. */
 export function ProduceView({ clusterId, topic }: { clusterId: string; topic: string }) {
@@ -73,7 +74,10 @@ export function ProduceView({ clusterId, topic }: { clusterId: string; topic: st
           </Button>
         </div>
       </form>
-      <ResultStrip clusterId={clusterId} sends={sends} counts={counts} onRecall={change} />
+      <div className="flex min-w-0 flex-col gap-4">
+        <ResultStrip clusterId={clusterId} sends={sends} counts={counts} onRecall={change} />
+        <VerifyCard clusterId={clusterId} topic={topic} />
+      </div>
     </div>
   );
 }

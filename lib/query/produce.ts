@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ProduceRequest, ProduceResponse } from '../contracts/produce.ts';
+import type { VerifyRequest, VerifyResponse } from '../contracts/verify.ts';
 import { api } from '../routes.ts';
 import { keys } from './keys.ts';
 import { request } from './request.ts';
@@ -11,4 +12,9 @@ export function useProduce(clusterId: string, topic: string) {
     mutationFn: (body: ProduceRequest) => request<ProduceResponse>(api.messages(clusterId, topic), { method: 'POST', body }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.topicPartitions(clusterId, topic) }),
   });
+}
+
+/** Lets a foreign client write into the topic and read it back. */
+export function useVerify(clusterId: string, topic: string) {
+  return useMutation({ mutationFn: (body: VerifyRequest) => request<VerifyResponse>(api.verifyTopic(clusterId, topic), { method: 'POST', body }) });
 }

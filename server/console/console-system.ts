@@ -15,6 +15,7 @@ import type { LiveEvent, liveQuery } from '../../lib/contracts/live.ts';
 import type { ExportQuery, MessageResponse, SearchEvent, SearchQuery, rawQuery } from '../../lib/contracts/messages.ts';
 import type { MetricsResponse, metricsQuery } from '../../lib/contracts/metrics.ts';
 import type { OverviewResponse } from '../../lib/contracts/overview.ts';
+import type { VerifyResponse, verifyRequest } from '../../lib/contracts/verify.ts';
 import type { ProduceResponse, produceRequest } from '../../lib/contracts/produce.ts';
 import type {
   AddPartitionsResponse,
@@ -81,6 +82,8 @@ export interface ConsoleSystem {
   /** Bytes of a key, value or header; null when the payload is null. */
   readPayload(clusterId: string, record: RecordAddress, query: Parsed<typeof rawQuery>): Promise<Uint8Array | null>;
   produceMessage(clusterId: string, topic: string, request: Parsed<typeof produceRequest>): Promise<ProduceResponse>;
+  /** A foreign client writes into the topic and reads it back. Resolves with what it saw, errors included. */
+  verifyTopic(clusterId: string, topic: string, request: Parsed<typeof verifyRequest>): Promise<VerifyResponse>;
 
   listGroups(clusterId: string, query: Parsed<typeof groupsQuery>): Promise<GroupsResponse>;
   describeGroup(clusterId: string, groupId: string): Promise<GroupResponse>;

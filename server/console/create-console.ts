@@ -32,6 +32,7 @@ import { queryMetrics } from './query-metrics.ts';
 import { readMessage, readPayload } from './read-message.ts';
 import { type ChunkDecoder, inlineDecoder } from './search/chunk-decoder.ts';
 import { SearchSlots, searchMessages } from './search-messages.ts';
+import { verifyTopic } from './verify-topic.ts';
 import { streamLive } from './stream-live.ts';
 
 export interface ConsoleOptions {
@@ -97,6 +98,7 @@ export function createConsole(options: ConsoleOptions): ConsoleSystem {
     readMessage: (id, record) => on(id, (context) => readMessage(context, record)),
     readPayload: (id, record, query) => on(id, (context) => readPayload(context, record, query)),
     produceMessage: (id, topic, request) => on(id, (context) => produceMessage(context, topic, request)),
+    verifyTopic: (id, topic, request) => on(id, (context) => verifyTopic(context, topic, request)),
 
     listGroups: (id, query) => on(id, (context) => listGroups(context, query)),
     describeGroup: (id, groupId) => on(id, (context) => describeGroup(context, groupId)),

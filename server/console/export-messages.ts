@@ -1,4 +1,4 @@
-import type { ExportQuery, SearchEvent, StopReason } from '../../lib/contracts/messages.ts';
+import { type ExportQuery, MAX_EXPORT_ROWS, type SearchEvent, type StopReason } from '../../lib/contracts/messages.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { exportHead, exportLine, exportNote } from './export-format.ts';
 import { type SearchSlots, searchMessages } from './search-messages.ts';
@@ -23,7 +23,7 @@ export async function* exportMessages(context: ClusterContext, slots: SearchSlot
   const notes: string[] = [];
   for await (const event of searchMessages(context, slots, topic, query, signal, 'whole')) {
     if (event.type === 'message') piece += exportLine(format, event.message);
-    else notes.push(...noteOf(event));
+    else notes.push(...noteOf(event, query));
     if (piece.length < PIECE) continue;
     yield piece;
     piece = '';
@@ -31,9 +31,11 @@ export async function* exportMessages(context: ClusterContext, slots: SearchSlot
   yield piece + notes.map((note) => exportNote(format, note)).join('');
 }
 
-function noteOf(event: Exclude<SearchEvent, { type: 'message' }>): string[] {
+/** Rows that a user asked for by their number are complete; the limit of the file is not. */
+function noteOf(event: Exclude<SearchEvent, { type: 'message' }>, { limit }: ExportQuery): string[] {
   if (event.type === 'warning') return [`${event.warning.resource ?? ''} ${event.warning.message}`.trim()];
   if (event.type === 'error') return [event.problem.detail];
   if (event.type !== 'done' || event.cursor === null) return [];
+  if (event.reason === 'limit' && limit < MAX_EXPORT_ROWS) return [];
   return [`${REASONS[event.reason] ?? event.reason}; continue with cursor=${event.cursor}`];
 }
