@@ -8,6 +8,7 @@ import { api } from '@/lib/routes';
 import { Button, buttonStyle } from '../ui/button';
 import { Radio } from '../ui/checkbox';
 import { Dialog } from '../ui/dialog';
+import { IconButton } from '../ui/icon-button';
 import { sentence, toSearch, type Question } from './question';
 
 type Props = { clusterId: string; topic: string; question: Question; partitions: number };
@@ -24,9 +25,7 @@ export function ExportDialog({ clusterId, topic, question, partitions }: Props) 
   const [all, setAll] = useState(false);
   return (
     <>
-      <Button icon={<Download strokeWidth={1.5} />} onClick={() => setOpen(true)}>
-        Export
-      </Button>
+      <IconButton label="Export" icon={<Download strokeWidth={1.5} />} onClick={() => setOpen(true)} />
       <Dialog
         open={open}
         onClose={() => setOpen(false)}

@@ -57,7 +57,7 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
         onStop={stop}
         end={
           <>
-            <ViewMenu name="messages" columns={columns} />
+            <ViewMenu compact name="messages" columns={columns} />
             <ExportDialog clusterId={clusterId} topic={topic} question={question} partitions={partitions} />
             <CommandButton
               clusterId={clusterId}

@@ -64,7 +64,7 @@ export function timeOf(typed: string): number | undefined {
 
 /** The question read back as one sentence. */
 export function sentence(question: Question, topic: string, partitions: number): string {
-  const chosen = question.partitions === '' ? plural(partitions, 'partition') : `partition ${question.partitions.replaceAll(',', ', ')}`;
+  const chosen = question.partitions === '' ? (partitions === 0 ? 'all partitions' : plural(partitions, 'partition')) : `partition ${question.partitions.replaceAll(',', ', ')}`;
   const matching = question.q === '' ? '' : ` with "${question.q}" in ${question.scope === 'any' ? 'key, value or headers' : question.scope === 'header' ? 'a header' : `the ${question.scope}`}`;
   const what = `${question.q === '' ? 'messages' : 'matches'} in ${topic}, ${chosen}${matching}`;
   if (question.live) return `Live: what arrives from now on, ${what}`;
