@@ -6,6 +6,7 @@ export const limits = {
   decompressedBatchBytes: 256 * 1024 * 1024,
   /** The same for a batch that a producer sends: more is MESSAGE_TOO_LARGE, upon which clients split their batches. A bomb costs about 0.1 s. */
   producedBatchBytes: 32 * 1024 * 1024,
-  /** Frames a connection may have queued for sending before the broker stops reading from it. */
-  pendingResponseBytes: 64 * 1024 * 1024,
+  /** Bytes that consumers' fetches and answers not read yet hold in one broker; above it a fetch brings `answerFloorBytes` at most. */
+  answerBytes: 64 * 1024 * 1024,
+  answerFloorBytes: 256 * 1024,
 } as const;

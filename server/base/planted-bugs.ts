@@ -7,6 +7,7 @@ import { assert } from './assert.ts';
  */
 export const plantedBugs = {
   'ack-before-write': 'a produce is acknowledged before its bytes reach the file',
+  'unbounded-write': 'answers are written without waiting until the peer reads them',
   'decode-throws': 'an error of the decoder escapes its connection',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -1,7 +1,11 @@
+import type { ByteBudget } from '../base/byte-budget.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import { FetchEntry } from './fetch-entry.ts';
 import type { Partition } from './partition.ts';
 import type { FetchParams, FetchPartition, FetchPartitionOutcome, LeaderHint } from './replica-requests.ts';
+
+/** A log reads at most this much at once. */
+const LARGEST_READ_BYTES = 8 * 1024 * 1024;
 
 /**
  * One fetch from first look to answer (F1, F2). It answers at once when it has enough, cannot wait, or has something to tell
@@ -18,12 +22,16 @@ export class FetchOperation {
   private ended = false;
   private resume: (() => void) | undefined;
   private timer: TimerHandle | undefined;
+  private readonly memory: ByteBudget;
+  private heldBytes = 0;
 
   constructor(options: {
     params: FetchParams;
     clock: Clock;
     /** Cap of the broker on a whole response, bytes. */
     fetchMaxBytes: number;
+    /** What fetches and answers of this broker hold together. Followers are not held back by it. */
+    memory: ByteBudget;
     find: (request: FetchPartition) => Partition | number;
     /** For partitions that are not led here. */
     leaderHint: (request: FetchPartition) => LeaderHint;
@@ -35,6 +43,7 @@ export class FetchOperation {
     this.clock = options.clock;
     this.maxBytes = Math.min(params.maxBytes, options.fetchMaxBytes);
     this.minBytes = Math.min(params.minBytes, this.maxBytes);
+    this.memory = options.memory;
     this.onPark = options.onPark;
     const onWake = (): void => this.wake();
     const { leaderHint } = options;
@@ -56,6 +65,7 @@ export class FetchOperation {
       this.resume = undefined;
     }
     this.leave();
+    this.memory.give(this.heldBytes);
     for (const entry of this.entries) entry.recheck();
     return this.entries.map((entry) => entry.outcome());
   }
@@ -75,11 +85,24 @@ export class FetchOperation {
       entry.dirty = false;
       const before = entry.bytes;
       if (entry.recheck() && entry.hasMore) {
-        const read = entry.read(this.maxBytes - bytes, bytes === 0);
-        if (typeof read !== 'number') await read;
+        const read = this.read(entry, this.maxBytes - bytes, bytes === 0);
+        if (read) await read;
       }
-      bytes += entry.bytes - before;
+      const grown = entry.bytes - before;
+      this.memory.take(grown);
+      this.heldBytes += grown;
+      bytes += grown;
     }
+  }
+
+  /** What a read from disk may bring is taken while it runs: many at once must not each believe in the same free memory. */
+  private read(entry: FetchEntry, maxBytes: number, atLeastOne: boolean): Promise<unknown> | undefined {
+    const room = this.params.replicaId >= 0 ? maxBytes : Math.min(maxBytes, this.memory.allowance);
+    const read = entry.read(room, atLeastOne);
+    if (typeof read === 'number') return undefined;
+    const reserved = Math.max(0, Math.min(room, entry.request.maxBytes, LARGEST_READ_BYTES));
+    this.memory.take(reserved);
+    return read.finally(() => this.memory.give(reserved));
   }
 
   /** From here on partitions wake it. What moved between the read and now shows as dirty. */

@@ -1,3 +1,4 @@
+import type { ByteBudget } from '../base/byte-budget.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import { type BrokerId, type TopicName, type Uuid, ZERO_UUID } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
@@ -54,6 +55,8 @@ export interface ReplicaManagerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** What fetches and the answers of this broker hold together. */
+  readonly fetchMemory: ByteBudget;
 }
 
 const NO_ENDS = { logStartOffset: -1, logEndOffset: -1, highWatermark: -1 };
@@ -165,6 +168,7 @@ export class ReplicaManager {
       params,
       clock: this.options.clock,
       fetchMaxBytes: this.settings.consumerFetchMaxBytes,
+      memory: this.options.fetchMemory,
       find: ({ topic, partition, topicId }) => this.find(topic, partition, topicId),
       leaderHint: ({ topic, partition }) => this.leaderHint(topic, partition),
       onPark: (change) => {

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { ByteBudget } from '../base/byte-budget.ts';
 import { METADATA_TOPIC, METADATA_TOPIC_ID, partitionKey, randomUuid } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
 import { type Logger, errorText } from '../base/logger.ts';
 import { MetricRegistry } from '../base/metrics.ts';
 import { AutoTopics } from '../broker/auto-topics.ts';
@@ -115,6 +117,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
     local: answerAsController,
   });
   const waiters = new MetadataWaiters({ clock });
+  const responseMemory = new ByteBudget({ limitBytes: limits.answerBytes, floorBytes: limits.answerFloorBytes });
   const alterPartition: AlterPartitionPort = {
     brokerEpoch: () => lifecycle.brokerEpoch,
     alterPartition: async (request) => {
@@ -123,7 +126,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
       return answer;
     },
   };
-  const replicas = new ReplicaManager({ ...common, logs, image, configs, alterPartition, transport });
+  const replicas = new ReplicaManager({ ...common, logs, image, configs, alterPartition, transport, fetchMemory: responseMemory });
   const groups = new GroupCoordinator({ ...common, store: replicas, image, configs });
   replicas.onLeadershipChange(({ topic, partition, role, leaderEpoch }) => {
     if (topic !== OFFSETS_TOPIC) return;
@@ -193,6 +196,8 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
         total: name === 'INTERNAL' ? Number.MAX_SAFE_INTEGER : configs.number('max.connections'),
         perIp: name === 'INTERNAL' ? Number.MAX_SAFE_INTEGER : configs.number('max.connections.per.ip'),
       }),
+      queuedMaxRequestBytes: () => (name === 'INTERNAL' ? -1 : configs.number('queued.max.request.bytes')),
+      responseMemory,
       answer: name === 'INTERNAL' ? answer : gate.hold(answer),
       mayOverlap: (frame) => pipeline.mayOverlap(frame),
     });

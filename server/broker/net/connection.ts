@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net';
+import type { ByteBudget } from '../../base/byte-budget.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Logger, errorText } from '../../base/logger.ts';
+import { isPlanted } from '../../base/planted-bugs.ts';
 import { FrameAssembler } from './frame-assembler.ts';
 import { readInto } from './read-into.ts';
+import type { RequestHolder, RequestMemory } from './request-memory.ts';
 
 /** What to do after one request frame. */
 export type FrameAnswer =
@@ -29,13 +32,16 @@ export interface ConnectionLimits {
   readonly firstFrameMs: number;
   /** A frame that has begun must be complete within this time, ms. */
   readonly frameMs: number;
-  /** `connections.max.idle.ms`. */
+  /** `connections.max.idle.ms`; below 0 no limit. Also for a peer that does not read its answer. */
   readonly idleMs: number;
   /** Complete frames may wait while one is processed; above this many bytes the socket is not read. */
   readonly readAheadBytes: number;
   /** Bounds of the requests of one connection that are processed at the same time, where `mayOverlap` allows it. */
   readonly overlap: { readonly requests: number; readonly bytes: number };
 }
+
+/** A larger answer is written in parts of this size. */
+const SLICE_BYTES = 4 * 1024 * 1024;
 
 /** Limits of `security.md` 11.1 where Kafka has no config. */
 export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = {
@@ -60,6 +66,10 @@ export interface ConnectionOptions {
    * before `answer` returns its promise: their acknowledgements are waited for together. Answers leave in request order all the same.
    */
   readonly mayOverlap: (frame: Buffer) => boolean;
+  /** Shared by all connections of a listener. */
+  readonly requestMemory: RequestMemory;
+  /** Answers that wait for their readers, of all connections of the broker. */
+  readonly responseMemory: ByteBudget;
   readonly onBytes: (direction: 'in' | 'out', bytes: number) => void;
   readonly onClosed: () => void;
 }
@@ -75,7 +85,7 @@ interface Running {
  * (V10). Frames that arrive meanwhile wait, and the socket is left unread when too many do. A response is handed to the kernel
  * before the next request starts.
  */
-export class Connection {
+export class Connection implements RequestHolder {
   private readonly options: ConnectionOptions;
   private readonly socket: Socket;
   private readonly assembler: FrameAssembler;
@@ -89,6 +99,8 @@ export class Connection {
   private corked = false;
   private draining = false;
   private processing = false;
+  private writing = false;
+  private pausedForMemory = false;
   private firstFrameSeen = false;
   private lastActivityMs: number;
   private frameBeganMs: number | undefined;
@@ -121,7 +133,8 @@ export class Connection {
     if (this.frameBeganMs !== undefined && !this.socket.isPaused() && now - this.frameBeganMs > limits.frameMs) {
       return this.destroy('a request stayed incomplete');
     }
-    if (!this.processing && now - this.lastActivityMs > limits.idleMs) this.destroy('idle');
+    if (this.processing && !this.writing) return;
+    if (limits.idleMs >= 0 && now - this.lastActivityMs > limits.idleMs) this.destroy(this.writing ? 'the peer does not read its answer' : 'idle');
   }
 
   /** Ends the connection at once. */
@@ -146,7 +159,7 @@ export class Connection {
     }
     if (!this.assembler.partial) this.frameBeganMs = undefined;
     else if (frames.length > 0 || this.frameBeganMs === undefined) this.frameBeganMs = now;
-    if (frames.length === 0) return;
+    if (frames.length === 0) return this.tellHeld();
     this.firstFrameSeen = true;
     this.lastActivityMs = now;
     for (const frame of frames) {
@@ -154,6 +167,7 @@ export class Connection {
       this.waitingBytes += frame.length;
     }
     if (this.waitingBytes > this.options.limits.readAheadBytes) this.socket.pause();
+    this.tellHeld();
     if (!this.processing) void this.process();
     else this.startNext();
   }
@@ -191,6 +205,7 @@ export class Connection {
       answer.catch(() => undefined); // `process` sees it when its turn comes
       this.running.push({ answer, bytes: next.length, mayOverlap: this.options.mayOverlap(next) });
     }
+    this.tellHeld();
     if (this.waitingBytes <= this.options.limits.readAheadBytes / 2) this.resume();
   }
 
@@ -202,8 +217,23 @@ export class Connection {
     return isRoom && !this.draining && last.mayOverlap && this.options.mayOverlap(frame);
   }
 
+  private tellHeld(): void {
+    this.options.requestMemory.hold(this, this.destroyed ? 0 : this.assembler.partialBytes + this.waitingBytes);
+  }
+
+  pauseReading(): void {
+    this.pausedForMemory = true;
+    this.socket.pause();
+  }
+
+  resumeReading(): void {
+    this.pausedForMemory = false;
+    if (this.frameBeganMs !== undefined) this.frameBeganMs = this.options.clock.monotonic();
+    if (this.waitingBytes <= this.options.limits.readAheadBytes / 2) this.resume();
+  }
+
   private resume(): void {
-    if (!this.destroyed && this.socket.isPaused()) this.socket.resume();
+    if (!this.destroyed && !this.pausedForMemory && this.socket.isPaused()) this.socket.resume();
   }
 
   /** Answers that are ready together leave in one gathered write. */
@@ -213,6 +243,8 @@ export class Connection {
     for (const chunk of chunks) length += chunk.length;
     const size = Buffer.allocUnsafe(4);
     size.writeInt32BE(length);
+    this.options.onBytes('out', length + 4);
+    if (length > SLICE_BYTES && !isPlanted('unbounded-write')) return this.writeSlices([size, ...chunks], length);
     if (!this.corked) {
       this.corked = true;
       socket.cork();
@@ -220,8 +252,32 @@ export class Connection {
     }
     let flushed = socket.write(size);
     for (const chunk of chunks) flushed = socket.write(chunk);
-    this.options.onBytes('out', length + 4);
-    return flushed || !socket.writableNeedDrain ? undefined : this.drained();
+    if (flushed || !socket.writableNeedDrain || isPlanted('unbounded-write')) return undefined;
+    return this.whileWriting(length, () => this.drained());
+  }
+
+  /** A large answer goes out in parts, so that its reader's progress shows. */
+  private writeSlices(chunks: readonly Buffer[], length: number): Promise<void> {
+    const { socket } = this;
+    return this.whileWriting(length, async () => {
+      for (const chunk of chunks) {
+        for (let at = 0; at < chunk.length && !this.destroyed; at += SLICE_BYTES) {
+          if (socket.write(chunk.subarray(at, at + SLICE_BYTES))) continue;
+          await this.drained();
+          this.lastActivityMs = this.options.clock.monotonic();
+        }
+      }
+    });
+  }
+
+  private async whileWriting(bytes: number, write: () => Promise<void>): Promise<void> {
+    const { responseMemory, clock } = this.options;
+    this.writing = true;
+    this.lastActivityMs = clock.monotonic();
+    responseMemory.take(bytes);
+    await write();
+    responseMemory.give(bytes);
+    this.writing = false;
   }
 
   private readonly uncork = (): void => {
@@ -231,6 +287,7 @@ export class Connection {
 
   /** Resolves when the kernel took the response, or when the connection is gone. */
   private drained(): Promise<void> {
+    if (this.destroyed) return Promise.resolve();
     return new Promise((resolve) => {
       const { socket } = this;
       this.draining = true;
@@ -254,6 +311,7 @@ export class Connection {
 
   private finish(): void {
     this.destroyed = true;
+    this.tellHeld();
     this.abort.abort();
     this.options.onClosed();
   }

@@ -37,6 +37,11 @@ export class FrameAssembler {
     return this.sizeFilled > 0 || this.frameSize >= 0;
   }
 
+  /** Bytes of the frame that is not complete. */
+  get partialBytes(): number {
+    return this.frameFilled;
+  }
+
   /** Where the next bytes of the stream should be read to; give it to `filled` before anything else is read. */
   nextRead(): Buffer {
     if (!this.frame || this.frameSize - this.frameFilled < READ_IN_PLACE_BYTES) return scratch;

@@ -2,6 +2,7 @@ import { type Socket, connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../base/logger.ts';
 import { MetricRegistry } from '../../base/metrics.ts';
+import { ByteBudget } from '../../base/byte-budget.ts';
 import { FakeClock } from '../../../test/kit/fake-clock.ts';
 import { type AnswerFrame, type ConnectionFacts, DEFAULT_CONNECTION_LIMITS } from './connection.ts';
 import { FrameAssembler } from './frame-assembler.ts';
@@ -52,7 +53,8 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-async function aListener(answer: AnswerFrame, options: { total?: number; perIp?: number; maxFrameBytes?: number } = {}) {
+async function aListener(answer: AnswerFrame, options: { total?: number; perIp?: number; maxFrameBytes?: number; queuedBytes?: number } = {}) {
+  const responseMemory = new ByteBudget({ limitBytes: 1024 * 1024, floorBytes: 1 });
   const clock = new FakeClock();
   const metrics = new MetricRegistry();
   const listener = new Listener({
@@ -66,6 +68,8 @@ async function aListener(answer: AnswerFrame, options: { total?: number; perIp?:
     connectionBounds: () => ({ total: options.total ?? 100, perIp: options.perIp ?? 100 }),
     answer,
     mayOverlap: (frame) => frame.toString().startsWith('together'),
+    queuedMaxRequestBytes: () => options.queuedBytes ?? -1,
+    responseMemory,
   });
   const port = await listener.start();
   stops.push(() => listener.stop());
@@ -73,7 +77,7 @@ async function aListener(answer: AnswerFrame, options: { total?: number; perIp?:
     const sample = metrics.snapshot().find((candidate) => candidate.name === name);
     return sample && sample.kind !== 'histogram' ? sample.value : -1;
   };
-  return { clock, port, value, client: () => new TestClient(port) };
+  return { clock, port, value, responseMemory, client: () => new TestClient(port) };
 }
 
 describe('listener', () => {
@@ -212,6 +216,41 @@ describe('listener', () => {
     await expect.poll(() => value('network-in-bytes')).toBe(12);
     await clock.advance({ seconds: 32 });
     await peer.closed;
+  });
+
+  test('a peer that does not read holds its answer until its idle time is over, and no longer', async () => {
+    const answer = Buffer.alloc(24 * 1024 * 1024);
+    const { client, clock, responseMemory } = await aListener(async () => ({ kind: 'reply', chunks: [answer] }));
+    const peer = client();
+    peer.socket.pause();
+    for (let i = 0; i < 5; i += 1) peer.send(Buffer.from('more'));
+    await expect.poll(() => responseMemory.taken).toBe(answer.length);
+    await clock.advance({ minutes: 11 });
+    await expect.poll(() => responseMemory.taken).toBe(0);
+  });
+
+  test('a large answer arrives whole', async () => {
+    const answer = Buffer.alloc(20 * 1024 * 1024, 'abcdefg');
+    const { client, responseMemory } = await aListener(async () => ({ kind: 'reply', chunks: [answer.subarray(0, 3), answer.subarray(3)] }));
+    const peer = client();
+    peer.send(Buffer.from('x'));
+    expect((await peer.next()).equals(answer)).toBe(true);
+    await expect.poll(() => responseMemory.taken).toBe(0);
+  });
+
+  test('above queued.max.request.bytes a second large request waits until the first is done', async () => {
+    const { client, value } = await aListener(echo, { maxFrameBytes: 100 * 1024 * 1024, queuedBytes: 2 * 1024 * 1024 });
+    const [first, second] = [client(), client()];
+    const whole = framed(Buffer.alloc(8 * 1024 * 1024));
+    first.socket.write(whole.subarray(0, 3 * 1024 * 1024));
+    await expect.poll(() => value('queued-request-bytes')).toBe(3 * 1024 * 1024 - 4);
+    second.socket.write(whole);
+    await expect.poll(() => value('queued-request-bytes')).toBeGreaterThan(3 * 1024 * 1024 + 200_000);
+    expect(value('queued-request-bytes')).toBeLessThan(8 * 1024 * 1024);
+    first.socket.write(whole.subarray(3 * 1024 * 1024));
+    expect((await first.next()).length).toBe(8 * 1024 * 1024 + 3);
+    expect((await second.next()).length).toBe(8 * 1024 * 1024 + 3);
+    expect(value('queued-request-bytes')).toBe(0);
   });
 
   test('refuses connections above its bounds', async () => {

@@ -1,9 +1,11 @@
 import { type Server, type Socket, createServer } from 'node:net';
+import type { ByteBudget } from '../../base/byte-budget.ts';
 import type { Clock, TimerHandle } from '../../base/clock.ts';
 import { type Logger, errorText } from '../../base/logger.ts';
 import type { Metrics } from '../../base/metrics.ts';
 import type { ListenerName } from '../request-context.ts';
 import { type AnswerFrame, Connection, type ConnectionLimits } from './connection.ts';
+import { RequestMemory } from './request-memory.ts';
 
 const DEADLINE_CHECK_MS = 1_000;
 
@@ -20,6 +22,10 @@ export interface ListenerOptions {
   readonly answer: AnswerFrame;
   /** See ConnectionOptions. */
   readonly mayOverlap: (frame: Buffer) => boolean;
+  /** `queued.max.request.bytes`, read when it matters. */
+  readonly queuedMaxRequestBytes: () => number;
+  /** Answers that wait for their readers, of the whole broker. */
+  readonly responseMemory: ByteBudget;
 }
 
 /** One endpoint of a broker, over TCP or in a simulated network. */
@@ -35,6 +41,7 @@ export class Listener implements BrokerListener {
   private readonly options: ListenerOptions;
   private readonly server: Server;
   private readonly connections = new Map<Connection, string>();
+  private readonly requestMemory: RequestMemory;
   private readonly perIp = new Map<string, number>();
   private deadlines: TimerHandle | undefined;
   private accepted = 0;
@@ -42,7 +49,9 @@ export class Listener implements BrokerListener {
   constructor(options: ListenerOptions) {
     this.options = options;
     this.server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => this.accept(socket));
+    this.requestMemory = new RequestMemory({ limit: options.queuedMaxRequestBytes });
     const labels = { listener: options.name };
+    options.metrics.observedGauge('queued-request-bytes', 'Requests that are incomplete or wait for work, bytes.', labels, () => this.requestMemory.held);
     options.metrics.observedGauge('connection-count', 'Open connections.', labels, () => this.connections.size);
   }
 
@@ -98,6 +107,8 @@ export class Listener implements BrokerListener {
       limits,
       answer,
       mayOverlap,
+      requestMemory: this.requestMemory,
+      responseMemory: this.options.responseMemory,
       onBytes: (direction, bytes) => (direction === 'in' ? received : sent).add(bytes),
       onClosed: () => this.forget(connection),
     });

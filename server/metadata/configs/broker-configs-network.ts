@@ -34,7 +34,7 @@ export const brokerNetworkConfigs: readonly ConfigDefinition[] = [
   row('num.io.threads', 'int', '8', ONE_THREAD, 'Threads that work on requests.', { min: 1, scope: 'cluster-wide' }),
   row('num.network.threads', 'int', '3', ONE_THREAD, 'Threads that read requests and write answers.', { min: 1, scope: 'cluster-wide' }),
   row('num.replica.alter.log.dirs.threads', 'int', null, 'none: each broker has one directory.', 'Threads that move replicas between directories.'),
-  row('queued.max.request.bytes', 'long', '-1', 'none: a connection that is not read from stops its sender.', 'Bytes of requests that wait for work.'),
+  row('queued.max.request.bytes', 'long', '-1', 'yes', 'Bytes of requests that are incomplete or wait for work, of all connections. Above it connections with large requests are not read from, except the one that began first.'),
   row('queued.max.requests', 'int', '500', 'none: a connection has one request in work at a time.', 'Requests that wait for work.', { min: 1 }),
   row('request.timeout.ms', 'int', '30000', 'none: each internal request has a limit of its own.', 'How long this broker waits for the answer of another one. Milliseconds.'),
   row('reserved.broker.max.id', 'int', '1000', 'none: ids are given to brokers when they start.', 'Largest id that may be given by hand.', { min: 0 }),

@@ -1,6 +1,6 @@
 /**
  * Static broker configs that the local cluster sets where Apache Kafka's defaults do not fit one machine: three replicas
- * from three brokers on, and no pause before the first rebalance of a group. Everything else is Kafka's default.
+ * from three brokers on, no pause before the first rebalance of a group, and bounds on connections and unfinished requests. Everything else is Kafka's default.
  */
 
 /** Static configs for each broker of a cluster of `brokerCount` brokers. Settings of the user go over them. */
@@ -15,5 +15,8 @@ export function localClusterDefaults(brokerCount: number): Record<string, string
     'transaction.state.log.replication.factor': replicas,
     'transaction.state.log.min.isr': minInSync,
     'group.initial.rebalance.delay.ms': '0',
+    // A browser and its neighbours share the machine: what strangers may hold is bounded.
+    'queued.max.request.bytes': '134217728',
+    'max.connections': '10000',
   };
 }

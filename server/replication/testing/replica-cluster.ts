@@ -1,3 +1,4 @@
+import { ByteBudget } from '../../base/byte-budget.ts';
 import { must } from '../../base/assert.ts';
 import type { BrokerId, TopicName, Uuid } from '../../base/ids.ts';
 import { silentLogger } from '../../base/logger.ts';
@@ -81,6 +82,7 @@ export class ReplicaNode {
       clock: cluster.clock,
       logger: silentLogger,
       metrics: this.metrics,
+      fetchMemory: new ByteBudget({ limitBytes: 64 * 1024 * 1024, floorBytes: 256 * 1024 }),
     });
     this.loader.addPublisher((image, delta) => this.replicas.applyDelta(image, delta));
     cluster.network.listen(this.address, (frame) => this.serve(frame));
