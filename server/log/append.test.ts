@@ -43,7 +43,7 @@ const REJECTED: [string, (world: LogWorld) => Buffer, number][] = [
   ['a producer id without a sequence', (w) => w.batch(['a'], { producerId: 7, producerEpoch: 0, baseSequence: -1 }), errors.INVALID_RECORD],
   ['the timestamp type LogAppendTime', (w) => w.batch(['a'], { timestampType: 'LogAppendTime' }), errors.INVALID_TIMESTAMP],
   ['two batches', (w) => Buffer.concat([w.batch(['a']), w.batch(['b'])]), errors.INVALID_RECORD],
-  ['no whole batch', (w) => w.batch(['a']).subarray(0, 60), errors.CORRUPT_MESSAGE],
+  ['no whole batch', (w) => w.batch(['a']).subarray(0, 60), errors.INVALID_RECORD],
   ['bytes after the batch', (w) => Buffer.concat([w.batch(['a']), Buffer.alloc(3)]), errors.CORRUPT_MESSAGE],
   ['a flipped bit', (w) => flipped(w.batch(['abc'])), errors.CORRUPT_MESSAGE],
   ['a batch above max.message.bytes', (w) => w.batch(['x'.repeat(2_000)]), errors.MESSAGE_TOO_LARGE],

@@ -25,6 +25,7 @@ export type LeaderCheck =
 
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 const MAX_RECORD_ERRORS = 100;
+const MAGIC_AT = 16;
 
 /**
  * Judges a leader append before anything changes. Client batches go through L2–L6, I1 and I2; the engine's own (coordinator,
@@ -41,11 +42,11 @@ export function checkLeaderAppend(records: Buffer, context: LeaderAppendContext)
       batches.push(batch);
       end = batch.position + batch.sizeInBytes;
     }
-    if (batches.length === 0) return reject(errors.CORRUPT_MESSAGE, `${records.length} bytes hold no whole batch`);
+    if (batches.length === 0) return invalid(`${records.length} bytes hold no whole batch`);
     if (end !== records.length) return reject(errors.CORRUPT_MESSAGE, `${records.length - end} bytes after the last whole batch`);
   } catch (error) {
-    if (error instanceof CorruptBatchError) return reject(errors.CORRUPT_MESSAGE, error.message);
-    throw error;
+    if (!(error instanceof CorruptBatchError)) throw error;
+    return isOldFormat(records) ? invalid(error.message) : reject(errors.CORRUPT_MESSAGE, error.message);
   }
   const [first] = batches;
   if (context.origin === 'client' && first) {
@@ -57,6 +58,12 @@ export function checkLeaderAppend(records: Buffer, context: LeaderAppendContext)
     if (flaw) return flaw;
   }
   return { kind: 'accepted', records, batches, logAppendTimeMs: -1 };
+}
+
+/** Message formats 0 and 1, which a Produce of version 3 may not carry. */
+function isOldFormat(records: Buffer): boolean {
+  const magic = records[MAGIC_AT];
+  return magic === 0 || magic === 1;
 }
 
 function checkClientBatch(batch: BatchView, context: LeaderAppendContext): LeaderCheck {

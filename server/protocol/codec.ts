@@ -119,7 +119,9 @@ function readTagged(reader: BinaryReader, tagged: Map<number, FieldCodec>, value
     }
     if (size > reader.remaining) throw new MalformedMessageError(`tag ${tag} says ${size} bytes, ${reader.remaining} left`);
     const inner = new BinaryReader(reader.buffer, reader.position, reader.position + size);
+    inner.elementsLeft = reader.elementsLeft;
     value[known.name] = known.read(inner);
+    reader.elementsLeft = inner.elementsLeft;
     reader.skip(size);
   }
 }
@@ -208,6 +210,8 @@ function arrayCodec(element: { read: Read; write: Write }, nullable: boolean, fl
         throw new MalformedMessageError(`array length ${count}`);
       }
       if (count > reader.remaining) throw new MalformedMessageError(`array of ${count} in ${reader.remaining} bytes`);
+      reader.elementsLeft -= count;
+      if (reader.elementsLeft < 0) throw new MalformedMessageError(`${count} more array elements than a message may have`);
       const items: unknown[] = [];
       for (let i = 0; i < count; i += 1) items.push(element.read(reader));
       return items;

@@ -1,3 +1,4 @@
+import { limits } from '../base/limits.ts';
 import { type Api, apiByKey } from './apis.ts';
 import { decode, encodeTo, isFlexible } from './codec.ts';
 import type { Decoded, Encodable, MessageDefinition } from './definition.ts';
@@ -43,6 +44,7 @@ export function decodeRequestHeader(frame: Buffer): { header: RequestHeader; rea
   const api = apiByKey(apiKey);
   if (!api) throw new MalformedMessageError(`unknown api key ${apiKey}`);
   const reader = new BinaryReader(frame);
+  reader.elementsLeft = limits.requestElements;
   const known = decode(requestHeader, requestHeaderVersion(api, apiVersion), reader);
   return {
     header: {

@@ -13,6 +13,8 @@ export class BinaryReader {
   readonly buffer: Buffer;
   position: number;
   readonly end: number;
+  /** Array elements that may still come: what a stranger sends must not grow without bound when it is decoded. */
+  elementsLeft = Number.POSITIVE_INFINITY;
 
   constructor(buffer: Buffer, position = 0, end = buffer.length) {
     this.buffer = buffer;

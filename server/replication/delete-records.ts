@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Offset } from '../base/ids.ts';
+import { isInternalTopic } from '../metadata/topic-names.ts';
 import { errors } from '../protocol/errors.ts';
 import type { Partition } from './partition.ts';
 import type { LowWatermarkWaiter } from './partition-waiters.ts';
@@ -19,6 +20,7 @@ export async function deleteRecords(
 ): Promise<DeleteRecordsOutcome> {
   const { topic, partition } = request;
   const fail = (errorCode: number): DeleteRecordsOutcome => ({ topic, partition, errorCode, lowWatermark: -1 });
+  if (isInternalTopic(topic)) return fail(errors.INVALID_TOPIC_EXCEPTION);
   if (typeof found === 'number') return fail(found);
   const roleError = found.leaderError(-1);
   if (roleError !== errors.NONE) return fail(roleError);

@@ -30,7 +30,7 @@ export const metadata = handler(apis.metadata, (request, context, services) => {
   const withOperations = request.includeTopicAuthorizedOperations;
   const topics = all
     ? [...image.topics.values()].map((topic) => topicRow(topic, { context, services, withOperations }))
-    : (request.topics ?? []).map(({ name, topicId }) =>
+    : named(request.topics ?? []).map(({ name, topicId }) =>
         name === null
           ? topicById(topicId, { context, services, withOperations })
           : topicByName(name, request.allowAutoTopicCreation, { context, services, withOperations }),
@@ -43,6 +43,11 @@ export const metadata = handler(apis.metadata, (request, context, services) => {
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? CLUSTER_OPERATIONS : OPERATIONS_NOT_ASKED,
   };
 });
+
+/** A topic that is named twice gets one row, as in Kafka: answers are much larger than requests. */
+function named<T extends { readonly name: string | null; readonly topicId: Uuid }>(topics: readonly T[]): T[] {
+  return [...new Map(topics.map((topic) => [topic.name ?? `\0${topic.topicId}`, topic])).values()];
+}
 
 interface RowOptions {
   readonly context: RequestContext;

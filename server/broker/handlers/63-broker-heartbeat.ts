@@ -1,4 +1,5 @@
 import { apis } from '../../protocol/apis.ts';
+import { errors } from '../../protocol/errors.ts';
 import { handler } from '../handler.ts';
 
 /** Connections whose end is already watched. */
@@ -12,11 +13,14 @@ const watched = new WeakSet<AbortSignal>();
  * Versions: v1 offline log directories.
  * Deviations: none on the wire.
  */
-export const brokerHeartbeat = handler(apis.brokerHeartbeat, (request, context, services) => {
+export const brokerHeartbeat = handler(apis.brokerHeartbeat, async (request, context, services) => {
   const { closed } = context;
-  if (!watched.has(closed)) {
+  const answer = await services.answerAsController(apis.brokerHeartbeat, request, context);
+  // Only a heartbeat that was accepted proves that this is the broker's own connection.
+  if (answer.errorCode === errors.NONE && !watched.has(closed)) {
     watched.add(closed);
-    closed.addEventListener('abort', () => services.onBrokerConnectionLost(request.brokerId), { once: true });
+    if (closed.aborted) services.onBrokerConnectionLost(request.brokerId);
+    else closed.addEventListener('abort', () => services.onBrokerConnectionLost(request.brokerId), { once: true });
   }
-  return services.answerAsController(apis.brokerHeartbeat, request, context);
+  return answer;
 });

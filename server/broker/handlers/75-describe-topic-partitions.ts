@@ -19,6 +19,9 @@ import { isInternalTopic, topicNameProblem } from '../../metadata/topic-names.ts
 export const describeTopicPartitions = handler(apis.describeTopicPartitions, (request, context, services) => {
   const { image } = services;
   const { cursor } = request;
+  if (cursor !== null && cursor.partitionIndex < 0) {
+    return { topics: request.topics.map(({ name }) => ({ ...missingTopic(name), errorCode: errors.INVALID_REQUEST })), nextCursor: null };
+  }
   const named = request.topics.length > 0;
   const names = named ? [...new Set(request.topics.map(({ name }) => name))] : [...image.topics.keys()];
   const ahead = names.filter((name) => cursor === null || name >= cursor.topicName).sort();

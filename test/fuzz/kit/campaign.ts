@@ -68,7 +68,7 @@ class Campaign {
   }
 
   async run(): Promise<CampaignResult> {
-    const { seed, listener, bug, inline = false, brokers = 3 } = this.options;
+    const { seed, listener, bug, inline = false, brokers = 1 } = this.options;
     const target = await startTarget({ brokers, bug, inline, onLogLine: (line) => this.logged(line) });
     const canary = listener === 'PLAINTEXT' && bug === undefined ? new Canary(target.brokers) : undefined;
     const began = performance.now();

@@ -1,4 +1,8 @@
 import { jsonLogger } from '../../../server/base/logger.ts';
+import { systemClock } from '../../../server/base/system-clock.ts';
+import { TcpTransport } from '../../../server/broker/net/tcp-transport.ts';
+import { apis } from '../../../server/protocol/apis.ts';
+import { RequestChannel } from '../../../server/protocol/request-channel.ts';
 import { ClusterProcess } from '../../kit/cluster-process.ts';
 import { InlineCluster } from '../../kit/inline-cluster.ts';
 
@@ -7,6 +11,9 @@ export interface FuzzTarget {
   readonly brokers: readonly { readonly id: number; readonly host: string; readonly port: number; readonly internalPort: number; readonly pid?: number }[];
   readonly stop: () => Promise<void>;
 }
+
+const BROKER = 4;
+const TIMEOUT_MS = 20_000;
 
 /** Small rooms, so that a run finds their ends. */
 const CONFIGS = { 'group.initial.rebalance.delay.ms': '0', 'num.partitions': '1', 'offsets.topic.num.partitions': '5' };
@@ -28,5 +35,15 @@ export async function startTarget(options: {
   }
   const env: Record<string, string> = bug === undefined ? {} : { MILLRACE_TEST: '1', MILLRACE_BUG: bug };
   const cluster = await ClusterProcess.start({ brokers, configs, logLevel: 'warn', onLogLine, env });
-  return { brokers: cluster.facts.brokers.map((broker) => ({ ...broker, internalPort: broker.port + 1 })), stop: () => cluster.stop() };
+  const facts = await Promise.all(cluster.facts.brokers.map(async (broker) => ({ ...broker, internalPort: await internalPortOf(broker) })));
+  return { brokers: facts, stop: () => cluster.stop() };
+}
+
+/** A broker says in its static configs where it listens. */
+async function internalPortOf({ id, host, port }: { readonly id: number; readonly host: string; readonly port: number }): Promise<number> {
+  const channel = new RequestChannel({ transport: new TcpTransport({ clock: systemClock }), address: { host, port }, clientId: 'fuzz-setup' });
+  const resources = [{ resourceType: BROKER, resourceName: String(id), configurationKeys: ['listeners'] }];
+  const answer = await channel.send(apis.describeConfigs, 4, { resources }, TIMEOUT_MS);
+  channel.close();
+  return Number(/INTERNAL:\/\/[^,]*:(\d+)/.exec(answer.results[0]?.configs[0]?.value ?? '')?.[1]);
 }
