@@ -22,9 +22,9 @@ export function loadVersion() {
 }
 
 /** Runs it; resolves to what it printed. `settings` are librdkafka's. Rejects when a record failed. */
-export function load(args, settings = {}, { quiet = false } = {}) {
+export function load(args, settings = {}) {
   const all = [...args.map(String), ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)];
-  const child = spawn(BINARY, all, { stdio: ['ignore', 'pipe', quiet ? 'ignore' : 'inherit'] });
+  const child = spawn(BINARY, all, { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk) => {
     text += chunk;

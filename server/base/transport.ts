@@ -17,6 +17,9 @@ export interface PeerConnection {
 }
 
 export interface Transport {
-  /** Rejects when nobody answers within `timeoutMs`. */
-  connect(address: PeerAddress, timeoutMs: number): Promise<PeerConnection>;
+  /**
+   * Rejects when nobody answers within `timeoutMs`. `lends`: large answers may be lent memory (lent-memory.ts), for a caller that
+   * gives records to a log, at once, and keeps nothing else of an answer.
+   */
+  connect(address: PeerAddress, timeoutMs: number, options?: { readonly lends?: boolean }): Promise<PeerConnection>;
 }

@@ -217,7 +217,6 @@ export class LogCore {
   private queue(records: Buffer, run: Run, sync: boolean): void {
     const bytes = records.subarray(run.from, run.to);
     const unsynced = this.next - this.writer.syncedEndOffset;
-    this.tail.add(run.baseOffset, this.next, bytes);
     this.writer.write({
       segment: this.active,
       position: run.filePosition,
@@ -225,6 +224,7 @@ export class LogCore {
       nextOffset: this.next,
       sync: sync || unsynced >= this.config.flushMessages,
     });
+    this.tail.add(run.baseOffset, this.next, bytes);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Offset } from '../base/ids.ts';
+import { hold, lend } from '../base/lent-memory.ts';
 import { BATCH_HEADER_BYTES, BatchView, batchSizeAt } from '../records/batch.ts';
 import { readRecords } from '../records/records.ts';
 import type { FileHandles } from './file-handles.ts';
@@ -13,6 +14,20 @@ const MIN_READ_BYTES = 16 * 1024;
 const MAX_READ_BYTES = 8 * 1024 * 1024;
 /** Sequential readers whose next position is remembered per log. */
 const MAX_HINTS = 16;
+/** Reads that are worth making before they are asked for. */
+const MIN_AHEAD_BYTES = 256 * 1024;
+const MAX_AHEAD_BYTES = 1024 * 1024;
+/** Reads made ahead that wait for their reader, over all logs: what one leaves behind is dropped for newer ones. */
+const MAX_AHEAD_READS = 16;
+const waitingAhead: Hint[] = [];
+
+/** Where a sequential reader goes on, and what was read there before it asked. */
+interface Hint {
+  readonly segment: Segment;
+  readonly position: number;
+  /** Undefined when it failed. */
+  ahead: Promise<Buffer | undefined> | undefined;
+}
 
 /** The segment files say something that no batch can say. */
 export class CorruptSegmentError extends Error {
@@ -40,7 +55,9 @@ export function floorSegment(segments: readonly Segment[], offset: Offset): numb
 export class LogReader {
   private readonly handles: FileHandles;
   /** Offset → where its batch starts: consumers come back for the offset after what they got. */
-  private readonly hints = new Map<Offset, { segment: Segment; position: number }>();
+  private readonly hints = new Map<Offset, Hint>();
+  /** Counts truncations: what was read before one says nothing about what follows it. */
+  private generation = 0;
 
   constructor(handles: FileHandles) {
     this.handles = handles;
@@ -48,6 +65,7 @@ export class LogReader {
 
   /** Positions may have changed (truncation). */
   forgetHints(): void {
+    this.generation += 1;
     this.hints.clear();
   }
 
@@ -80,11 +98,14 @@ export class LogReader {
   /** Undefined when the segment ends before `startOffset` (a gap at its end). */
   private async readSegment(segment: Segment, options: ReadOptions): Promise<ReadData | undefined> {
     const limit = segment.writtenBytes;
-    const hint = this.hints.get(options.startOffset);
-    let position = hint?.segment === segment ? hint.position : await segment.floorPosition(options.startOffset);
+    const { generation } = this;
+    const found = this.hints.get(options.startOffset);
+    const hint = found?.segment === segment ? found : undefined;
+    let position = hint ? hint.position : await segment.floorPosition(options.startOffset);
     while (position < limit) {
       const size = Math.min(limit - position, MAX_READ_BYTES, Math.max(options.maxBytes, MIN_READ_BYTES));
-      const chunk = await this.readExactly(segment, position, size);
+      const ahead = hint?.position === position ? await takeAhead(hint) : undefined;
+      const chunk = ahead ?? (await this.readExactly(segment, position, size));
       const start = findStart(chunk, options.startOffset, segment, position);
       if (start.kind === 'skip') {
         position += start.bytes;
@@ -96,7 +117,13 @@ export class LogReader {
         start.at + batchBytes <= chunk.length ? chunk.subarray(start.at) : await this.readLarge(segment, position + start.at, batchBytes, options);
       if (!whole) return emptyAt(options.startOffset);
       const run = cut(whole, options);
-      this.remember(segment, run.nextOffset, position + start.at + run.bytes.length);
+      hold(run.bytes);
+      if (generation === this.generation) {
+        const next: Hint = { segment, position: position + start.at + run.bytes.length, ahead: undefined };
+        // A reader that came back once will do so again: its next bytes are read while it takes these.
+        if (hint && run.bytes.length > 0) this.readAhead(next, size);
+        this.remember(run.nextOffset, next);
+      }
       return { kind: 'data', chunks: run.bytes.length > 0 ? [run.bytes] : [], bytes: run.bytes.length, nextOffset: run.nextOffset };
     }
     return undefined;
@@ -111,7 +138,7 @@ export class LogReader {
 
   private readExactly(segment: Segment, position: number, size: number): Promise<Buffer> {
     return this.handles.use(segment.logPath, 'read-write', async (handle) => {
-      const chunk = Buffer.allocUnsafeSlow(size);
+      const chunk = lend(size);
       let filled = 0;
       while (filled < size) {
         const count = await handle.read(chunk, filled, size - filled, position + filled);
@@ -122,10 +149,21 @@ export class LogReader {
     });
   }
 
-  private remember(segment: Segment, offset: Offset, position: number): void {
-    if (position >= segment.writtenBytes && segment.sealed) return;
+  /** Not when little is left: then the reader is at the tail, where the next read brings more. */
+  private readAhead(hint: Hint, size: number): void {
+    const { segment, position } = hint;
+    if (segment.writtenBytes - position < size || size < MIN_AHEAD_BYTES || size > MAX_AHEAD_BYTES) return;
+    hint.ahead = this.readExactly(segment, position, size).catch(() => undefined);
+    waitingAhead.push(hint);
+    if (waitingAhead.length <= MAX_AHEAD_READS) return;
+    const oldest = waitingAhead.shift();
+    if (oldest) oldest.ahead = undefined;
+  }
+
+  private remember(offset: Offset, hint: Hint): void {
+    if (hint.position >= hint.segment.writtenBytes && hint.segment.sealed) return;
     this.hints.delete(offset);
-    this.hints.set(offset, { segment, position });
+    this.hints.set(offset, hint);
     if (this.hints.size <= MAX_HINTS) return;
     const oldest = this.hints.keys().next();
     if (!oldest.done) this.hints.delete(oldest.value);
@@ -152,6 +190,13 @@ export class LogReader {
       position = candidate.position + candidate.size;
     }
   }
+}
+
+/** One reader gets the bytes; another at the same offset reads for itself. */
+function takeAhead(hint: Hint): Promise<Buffer | undefined> | undefined {
+  const { ahead } = hint;
+  hint.ahead = undefined;
+  return ahead;
 }
 
 /** Throws away whatever came of reading a segment that was replaced meanwhile: its positions mean nothing in the new file. */

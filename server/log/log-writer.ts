@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { FileSystem } from '../base/file-system.ts';
 import type { Offset } from '../base/ids.ts';
+import { drop, hold } from '../base/lent-memory.ts';
 import type { Counter, Histogram } from '../base/metrics.ts';
 import type { FileHandles } from './file-handles.ts';
 import type { Segment } from './segment.ts';
@@ -75,6 +76,7 @@ export class LogWriter {
   }
 
   write(write: QueuedWrite): void {
+    hold(write.bytes);
     this.queue.push({ kind: 'write', write });
     this.start();
   }
@@ -202,6 +204,7 @@ export class LogWriter {
     const end = last.position + last.bytes.length;
     this.dirtySegments.add(segment);
     await this.options.handles.use(segment.logPath, 'create', (handle) => handle.writev(buffers, position));
+    for (const bytes of buffers) drop(bytes);
     segment.writtenBytes = end;
     segment.modifiedMs = this.options.clock.now();
     this.writtenEndOffset = last.nextOffset;

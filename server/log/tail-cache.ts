@@ -1,4 +1,5 @@
 import type { Offset } from '../base/ids.ts';
+import { drop, hold } from '../base/lent-memory.ts';
 import { batchesIn } from '../records/batch.ts';
 import type { ReadData, ReadOptions } from './outcomes.ts';
 
@@ -53,6 +54,7 @@ export class TailCache {
   release(entry: Entry): void {
     entry.dead = true;
     this.used -= entry.bytes.length;
+    drop(entry.bytes);
   }
 
   private evictOldest(): void {
@@ -78,6 +80,7 @@ export class LogTail {
   add(baseOffset: Offset, nextOffset: Offset, bytes: Buffer): void {
     const pinsMuch = bytes.length <= COPY_BELOW_BYTES && bytes.buffer.byteLength > 2 * bytes.length;
     const entry: Entry = { owner: this, baseOffset, nextOffset, bytes: pinsMuch ? copyOf(bytes) : bytes, dead: false };
+    hold(entry.bytes);
     this.entries.push(entry);
     this.cache.admit(entry);
   }
@@ -103,7 +106,7 @@ export class LogTail {
     this.truncate(-1);
   }
 
-  /** Whole batches from the one that contains `startOffset`; undefined when that one is not cached. */
+  /** Whole batches from the one that contains `startOffset`; undefined when that one is not cached. Each chunk is held: `drop` it if you can. */
   read(options: ReadOptions): ReadData | undefined {
     let at = this.indexOf(options.startOffset);
     if (at === undefined) return undefined;
@@ -117,6 +120,7 @@ export class LogTail {
       const whole = entry.baseOffset >= nextOffset && entry.nextOffset <= options.maxOffset && entry.bytes.length <= room;
       const part = whole ? entry : cut(entry.bytes, { ...options, maxBytes: room, minOneMessage: options.minOneMessage && bytes === 0 });
       if (part.bytes.length === 0) break;
+      hold(part.bytes);
       chunks.push(part.bytes);
       bytes += part.bytes.length;
       nextOffset = part.nextOffset;

@@ -9,6 +9,8 @@ export interface RequestChannelOptions {
   readonly clientId: string;
   /** Bound on connecting, ms. */
   readonly connectTimeoutMs?: number;
+  /** See Transport.connect. */
+  readonly lends?: boolean;
   /** Called when an established connection ends, for whatever reason but `close()`. */
   readonly onDisconnected?: () => void;
 }
@@ -59,7 +61,7 @@ export class RequestChannel {
 
   private connect(): Promise<PeerConnection> {
     if (this.connection) return this.connection;
-    const attempt = this.options.transport.connect(this.options.address, this.options.connectTimeoutMs ?? 1_000);
+    const attempt = this.options.transport.connect(this.options.address, this.options.connectTimeoutMs ?? 1_000, { lends: this.options.lends });
     this.connection = attempt;
     const forget = (): void => {
       if (this.connection === attempt) this.connection = undefined;

@@ -307,6 +307,7 @@ export class FollowerFetcher {
       transport: this.options.transport,
       address,
       clientId: `broker-${this.options.nodeId}-fetcher`,
+      lends: true,
     });
     return this.channel;
   }

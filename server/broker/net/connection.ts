@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ByteBudget } from '../../base/byte-budget.ts';
 import type { Clock } from '../../base/clock.ts';
+import { drop } from '../../base/lent-memory.ts';
 import { type Logger, errorText } from '../../base/logger.ts';
 import { isPlanted } from '../../base/planted-bugs.ts';
 import { FrameAssembler } from './frame-assembler.ts';
@@ -74,6 +75,9 @@ export interface ConnectionOptions {
   readonly onClosed: () => void;
 }
 
+/** Chunks from here on may be lent memory. */
+const LENT_CHUNK_BYTES = 1024;
+
 interface Running {
   readonly answer: Promise<FrameAnswer>;
   readonly bytes: number;
@@ -109,7 +113,7 @@ export class Connection implements RequestHolder {
 
   constructor(options: ConnectionOptions) {
     this.options = options;
-    this.assembler = new FrameAssembler({ maxFrameBytes: options.limits.maxFrameBytes });
+    this.assembler = new FrameAssembler({ maxFrameBytes: options.limits.maxFrameBytes, lends: true });
     this.lastActivityMs = options.clock.monotonic();
     const clientHost = `/${options.accepted.remoteAddress ?? 'unknown'}`;
     this.facts = { id: options.id, clientHost, closed: this.abort.signal };
@@ -251,7 +255,7 @@ export class Connection implements RequestHolder {
       process.nextTick(this.uncork);
     }
     let flushed = socket.write(size);
-    for (const chunk of chunks) flushed = socket.write(chunk);
+    for (const chunk of chunks) flushed = this.writePart(chunk, chunk);
     if (flushed || !socket.writableNeedDrain || isPlanted('unbounded-write')) return undefined;
     return this.whileWriting(length, () => this.drained());
   }
@@ -262,7 +266,9 @@ export class Connection implements RequestHolder {
     return this.whileWriting(length, async () => {
       for (const chunk of chunks) {
         for (let at = 0; at < chunk.length && !this.destroyed; at += SLICE_BYTES) {
-          if (socket.write(chunk.subarray(at, at + SLICE_BYTES))) continue;
+          const slice = chunk.subarray(at, at + SLICE_BYTES);
+          const last = at + slice.length === chunk.length;
+          if (last ? this.writePart(slice, chunk) : socket.write(slice)) continue;
           await this.drained();
           this.lastActivityMs = this.options.clock.monotonic();
         }
@@ -278,6 +284,14 @@ export class Connection implements RequestHolder {
     await write();
     responseMemory.give(bytes);
     this.writing = false;
+  }
+
+  /** Writes the last part of a chunk, or all of it. Records of a fetch are held for their answer: until the kernel has them. */
+  private writePart(part: Buffer, chunk: Buffer): boolean {
+    if (chunk.length < LENT_CHUNK_BYTES) return this.socket.write(part);
+    return this.socket.write(part, (error) => {
+      if (!error) drop(chunk);
+    });
   }
 
   private readonly uncork = (): void => {

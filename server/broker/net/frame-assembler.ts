@@ -1,3 +1,5 @@
+import { lend } from '../../base/lent-memory.ts';
+
 /** A frame that must end its connection: negative, or larger than the limit (V11: also HTTP bytes, which read as a length > 100 MiB). */
 export class FrameSizeError extends Error {
   readonly code = 'FRAME_SIZE';
@@ -21,6 +23,7 @@ const scratch = Buffer.allocUnsafeSlow(64 * 1024);
  */
 export class FrameAssembler {
   private readonly maxFrameBytes: number;
+  private readonly lends: boolean;
   private readonly sizeBytes = Buffer.alloc(SIZE_BYTES);
   private sizeFilled = 0;
   /** Size of the frame under way, −1 between frames. */
@@ -28,8 +31,10 @@ export class FrameAssembler {
   private frame: Buffer | undefined;
   private frameFilled = 0;
 
-  constructor(options: { maxFrameBytes: number }) {
+  /** `lends`: large frames are lent memory. Only where nobody but the log keeps parts of a frame whose records it took. */
+  constructor(options: { maxFrameBytes: number; lends?: boolean | undefined }) {
     this.maxFrameBytes = options.maxFrameBytes;
+    this.lends = options.lends === true;
   }
 
   /** Whether a frame has begun and is not complete. */
@@ -92,7 +97,7 @@ export class FrameAssembler {
     const current = this.frame;
     if (current && current.length >= needed) return current;
     const wanted = this.frameSize <= ALLOCATE_AT_ONCE_BYTES ? this.frameSize : Math.max(ALLOCATE_AT_ONCE_BYTES, needed * GROWTH);
-    const grown = Buffer.allocUnsafeSlow(Math.min(this.frameSize, wanted));
+    const grown = wanted >= this.frameSize && this.lends ? lend(this.frameSize) : Buffer.allocUnsafeSlow(Math.min(this.frameSize, wanted));
     current?.copy(grown, 0, 0, this.frameFilled);
     this.frame = grown;
     return grown;

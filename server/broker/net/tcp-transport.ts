@@ -27,9 +27,9 @@ export class TcpTransport implements Transport {
     this.clock = options.clock;
   }
 
-  connect(address: PeerAddress, timeoutMs: number): Promise<PeerConnection> {
+  connect(address: PeerAddress, timeoutMs: number, options: { readonly lends?: boolean } = {}): Promise<PeerConnection> {
     return new Promise((resolve, reject) => {
-      const assembler = new FrameAssembler({ maxFrameBytes: MAX_RESPONSE_BYTES });
+      const assembler = new FrameAssembler({ maxFrameBytes: MAX_RESPONSE_BYTES, lends: options.lends });
       let connection: TcpPeerConnection | undefined;
       const read = onRead({
         nextRead: () => assembler.nextRead(),
