@@ -75,7 +75,7 @@ describe.skipIf(missing)(`files of the brokers${skipNote(missing)}`, () => {
       test('compacted segments have gaps and nothing worse', async () => {
         const text = await dump(files('.log', (name) => name.startsWith('compacted-')), '--deep-iteration');
         expect(complaints(text, [...FINE, ...GAPS])).toEqual([]);
-        expect(text).toContain('is followed by');
+        expect(text).not.toMatch(/^\| offset: 0 /m);
       });
 
       test('offset indexes, time indexes and producer snapshots agree with the segments', async () => {
@@ -117,7 +117,8 @@ async function makeFiles(clients: KafkajsClients): Promise<{ partition: number; 
   await admin.createTopics({ waitForLeaders: true, topics: [topic('plain', {}), topic('compacted', compaction), topic('gone', {})] });
   const send = async (name: string, rounds: number, compression: CompressionTypes): Promise<void> => {
     for (let round = 0; round < rounds; round += 1) {
-      const messages = Array.from({ length: 200 }, (_, i) => ({ key: `key ${i}`, value: `${round} ${'x'.repeat(100)}`, headers: { round: `${round}` } }));
+      // Later rounds leave out keys, so that compaction keeps some of every round.
+      const messages = Array.from({ length: name === 'compacted' ? 200 - 5 * round : 200 }, (_, i) => ({ key: `key ${i}`, value: `${round} ${'x'.repeat(100)}`, headers: { round: `${round}` } }));
       await producer.send({ topic: name, compression, messages });
     }
   };
