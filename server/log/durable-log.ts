@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import { assert } from '../base/assert.ts';
 import { errorCode } from '../base/file-system.ts';
 import { type Offset, partitionKey, type TopicName, type Uuid } from '../base/ids.ts';
@@ -214,7 +215,7 @@ export class DurableLog implements PartitionLog {
     if (this.isOutOfRange(startOffset)) return { kind: 'out-of-range' };
     const bounded = this.bounded(options);
     if (startOffset >= bounded.maxOffset) return { kind: 'data', chunks: [], bytes: 0, nextOffset: startOffset };
-    return this.core.tail.read(bounded);
+    return faultAt('read-from-the-file') ? undefined : this.core.tail.read(bounded);
   }
 
   async offsetForTimestamp(timestamp: number, maxOffset: Offset): Promise<TimestampOffset | undefined> {

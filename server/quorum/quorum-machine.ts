@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import { assert } from '../base/assert.ts';
 import type { BrokerId, Offset } from '../base/ids.ts';
 import { errorText } from '../base/logger.ts';
@@ -322,7 +323,7 @@ export class QuorumMachine {
 
   /** Whether a pre-vote may be given: this node would take a new leader now. */
   grantsPreVote(): boolean {
-    return !this.isLeader && !this.hearsLeader();
+    return !this.isLeader && !this.hearsLeader() && !faultAt('refuse-pre-vote');
   }
 
   /** Gives the vote of the current epoch, if it is still to be had; it is on disk when this resolves. */
@@ -370,6 +371,7 @@ export class QuorumMachine {
   noteContact(): void {
     const electing = this.watch.suspected || this.elections.preVoting;
     this.watch.heard();
+    if (faultAt('suspect-quorum-leader')) return this.suspectLeader(this.elections.quickJitterMs());
     if (!electing) return;
     this.elections.reset();
     this.elections.arm(this.timing.fetchTimeoutMs);

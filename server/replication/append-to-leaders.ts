@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import type { Clock } from '../base/clock.ts';
 import { type TopicName, type Uuid, ZERO_UUID } from '../base/ids.ts';
 import type { AppendOutcome } from '../log/outcomes.ts';
@@ -35,7 +36,7 @@ export function appendToLeaders(params: ProduceParams, context: AppendContext): 
     found.awaitAck(endOffset, params.acks, (onTimeout) => pending.waiter(index, onTimeout));
   }
   addLeaderHints(outcomes, context);
-  pending.start(context.clock, params.timeoutMs);
+  pending.start(context.clock, faultAt('time-out-acknowledgement') ? 1 : params.timeoutMs);
   return pending.done;
 }
 

@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import { type Offset, ZERO_UUID } from '../base/ids.ts';
 import type { ReadOutcome } from '../log/outcomes.ts';
 import { errors } from '../protocol/errors.ts';
@@ -131,7 +132,7 @@ export class FetchEntry implements FetchWaiter {
   read(maxBytes: number, atLeastOne: boolean): number | Promise<number> {
     const partition = this.partition;
     if (!partition) return 0;
-    const budget = Math.min(maxBytes, this.request.maxBytes - this.bytes);
+    const budget = faultAt('fetch-one-batch') ? 0 : Math.min(maxBytes, this.request.maxBytes - this.bytes);
     if (budget <= 0 && !atLeastOne) {
       this.full = true;
       return 0;

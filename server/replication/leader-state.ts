@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import type { BrokerId, Offset } from '../base/ids.ts';
 import { type FollowerFetchReport, FollowerState } from './follower-state.ts';
 
@@ -130,7 +131,7 @@ export class LeaderState {
     const follower = this.followersById.get(brokerId);
     if (!follower || this.inFlight || this.assignment.isr.includes(brokerId)) return undefined;
     if (follower.logEndOffset < log.highWatermark || follower.logEndOffset < this.epochStartOffset) return undefined;
-    if (!rules.isEligible(brokerId, follower.brokerEpoch)) return undefined;
+    if (!rules.isEligible(brokerId, follower.brokerEpoch) || faultAt('expand-isr-later')) return undefined;
     return { kind: 'expand', isr: [...this.assignment.isr, brokerId], partitionEpoch: this.assignment.partitionEpoch };
   }
 
@@ -139,7 +140,8 @@ export class LeaderState {
     if (this.inFlight) return undefined;
     const isr = this.assignment.isr.filter((brokerId) => {
       const follower = this.followersById.get(brokerId);
-      return brokerId === this.nodeId || follower?.isCaughtUp(log.logEndOffset, rules.nowMs, rules.maxLagMs) === true;
+      if (brokerId === this.nodeId) return true;
+      return follower?.isCaughtUp(log.logEndOffset, rules.nowMs, rules.maxLagMs) === true && !faultAt('shrink-isr-early');
     });
     if (isr.length === this.assignment.isr.length) return undefined;
     return { kind: 'shrink', isr, partitionEpoch: this.assignment.partitionEpoch };

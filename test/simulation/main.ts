@@ -14,10 +14,12 @@ async function main(): Promise<void> {
   const kinds = new Map<string, number[]>();
   let events = 0;
   let done = 0;
+  const rare = new Map<string, number>();
   for (let seed = first; seed < first + count && performance.now() - startedMs < limitMs; seed += 1) {
     const result = await simulate(seed, verbose ? { print: (line) => process.stdout.write(`${line}\n`) } : {});
     done += 1;
     events += result.events;
+    for (const [site, times] of result.rareEvents) rare.set(site, (rare.get(site) ?? 0) + times);
     const { plan, violation } = result;
     const what = violation ? `${violation.kind}: ${violation.message.slice(0, 400)}` : 'ok';
     process.stdout.write(`seed ${seed} ${plan.durability}${plan.powerCuts ? ' power' : ''}${plan.diskErrors ? ' io' : ''} ${result.hash} ${Math.round(result.virtualMs)} ms ${result.events} events ${result.acknowledged}/${result.attempted} acked, ${result.read} read, ${result.commits} commits, ${result.faults} faults: ${what}\n`);
@@ -25,6 +27,7 @@ async function main(): Promise<void> {
   }
   const tookMs = performance.now() - startedMs;
   process.stdout.write(`${done} seeds, ${events} events in ${(tookMs / 1000).toFixed(1)} s (${(done / (tookMs / 1000)).toFixed(2)} seeds/s)\n`);
+  process.stdout.write(`fault sites: ${[...rare].sort().map(([site, times]) => `${site} ${times}`).join(', ')}\n`);
   for (const [kind, seeds] of kinds) process.stdout.write(`${kind}: ${seeds.length} seeds: ${seeds.slice(0, 20).join(' ')}\n`);
   process.exit(kinds.size > 0 ? 1 : 0);
 }
