@@ -1,3 +1,4 @@
+import { isPlanted } from '../base/planted-bugs.ts';
 import { faultAt } from '../base/fault-sites.ts';
 import { assert } from '../base/assert.ts';
 import { errorCode } from '../base/file-system.ts';
@@ -372,6 +373,7 @@ export class DurableLog implements PartitionLog {
   }
 
   private get acksWaitForSync(): boolean {
+    if (isPlanted('ack-before-sync') && !this.syncEveryAppend) return false;
     return this.env.durability === 'fsync' || this.syncEveryAppend || this.core.config.flushMessages <= 1;
   }
 

@@ -1,3 +1,4 @@
+import { isPlanted } from '../base/planted-bugs.ts';
 import { faultAt } from '../base/fault-sites.ts';
 import { assert } from '../base/assert.ts';
 import type { BrokerId, Offset } from '../base/ids.ts';
@@ -318,6 +319,7 @@ export class QuorumMachine {
   isUpToDate(candidate: { epoch: number; offset: Offset }): boolean {
     const { log } = this.options;
     const epoch = lastRecordEpoch(log);
+    if (isPlanted('vote-for-a-stale-log')) return true;
     return candidate.epoch > epoch || (candidate.epoch === epoch && candidate.offset >= log.nextOffset);
   }
 
@@ -328,7 +330,7 @@ export class QuorumMachine {
 
   /** Gives the vote of the current epoch, if it is still to be had; it is on disk when this resolves. */
   async grantVote(candidateId: BrokerId): Promise<boolean> {
-    const { leaderId, votedId } = this.election;
+    const { leaderId, votedId } = isPlanted('vote-twice') ? { leaderId: undefined, votedId: undefined } : this.election;
     if (leaderId !== undefined || (votedId !== undefined && votedId !== candidateId)) return false;
     if (votedId === undefined) {
       this.changeRole({ kind: 'unattached' }, { ...this.election, votedId: candidateId });

@@ -1,3 +1,4 @@
+import { isPlanted } from '../base/planted-bugs.ts';
 import { faultAt } from '../base/fault-sites.ts';
 import { type Offset, ZERO_UUID } from '../base/ids.ts';
 import type { ReadOutcome } from '../log/outcomes.ts';
@@ -57,7 +58,7 @@ export class FetchEntry implements FetchWaiter {
     this.errorCode = errors.NONE;
     this.reader = readerOf(params.replicaId);
     this.isolation = params.isolation;
-    this.bound = this.reader === 'consumer' ? 'high-watermark' : 'log-end';
+    this.bound = this.reader === 'consumer' && !isPlanted('serve-above-high-watermark') ? 'high-watermark' : 'log-end';
     this.onWake = options.onWake;
     this.nextOffset = request.fetchOffset;
     if (typeof found === 'number') this.fail(found);

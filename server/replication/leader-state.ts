@@ -1,3 +1,4 @@
+import { isPlanted } from '../base/planted-bugs.ts';
 import { faultAt } from '../base/fault-sites.ts';
 import type { BrokerId, Offset } from '../base/ids.ts';
 import { type FollowerFetchReport, FollowerState } from './follower-state.ts';
@@ -120,7 +121,7 @@ export class LeaderState {
     if (this.isUnderMinIsr(rules.minInSyncReplicas)) return undefined;
     let end = log.durableEndOffset;
     for (const follower of this.followersById.values()) {
-      if (follower.logEndOffset >= end) continue;
+      if (follower.logEndOffset >= end || isPlanted('ack-before-isr')) continue;
       if (this.inMaximalIsr(follower.brokerId) || this.isJoining(follower, log, rules)) end = follower.logEndOffset;
     }
     return end;
@@ -157,6 +158,7 @@ export class LeaderState {
   }
 
   private inMaximalIsr(brokerId: BrokerId): boolean {
+    if (isPlanted('shrink-isr-unconfirmed') && this.inFlight) return this.inFlight.isr.includes(brokerId);
     return this.assignment.isr.includes(brokerId) || this.inFlight?.isr.includes(brokerId) === true;
   }
 

@@ -1,6 +1,10 @@
+import { controls, seek } from './controls.ts';
 import { simulate } from './simulate.ts';
 
-/** Runs seeds: `--seed N [--seeds COUNT] [--seconds LIMIT] [--verbose]`. Exit code 1 when one of them breaks a promise. */
+/**
+ * Runs seeds: `--seed N [--seeds COUNT] [--seconds LIMIT] [--verbose]`. Exit code 1 when one of them breaks a promise.
+ * With `--controls [BUG]` plants bugs and says how many seeds it takes to find each.
+ */
 async function main(): Promise<void> {
   const option = (name: string, otherwise: number): number => {
     const at = process.argv.indexOf(`--${name}`);
@@ -11,6 +15,15 @@ async function main(): Promise<void> {
   const limitMs = option('seconds', 1e9) * 1000;
   const verbose = process.argv.includes('--verbose');
   const startedMs = performance.now();
+  if (process.argv.includes('--controls')) {
+    const wanted = process.argv[process.argv.indexOf('--controls') + 1];
+    for (const control of controls.filter(({ bug }) => wanted === undefined || wanted.startsWith('--') || bug === wanted)) {
+      const fromMs = performance.now();
+      const { bug, seeds, found } = await seek(control, first, option('seeds', 20));
+      process.stdout.write(`${bug}: ${found ?? 'not found'} after ${seeds} seeds, ${((performance.now() - fromMs) / 1000).toFixed(1)} s\n`);
+    }
+    process.exit(0);
+  }
   const kinds = new Map<string, number[]>();
   let events = 0;
   let done = 0;
