@@ -6,22 +6,24 @@ import { type RunResult, simulate } from './simulate.ts';
 export interface Control {
   readonly bug: PlantedBug;
   readonly changes: PlanChanges;
+  /** Where the search begins; measured, so that a run of all controls stays short. */
+  readonly firstSeed: number;
 }
 
 /** Negative controls: with one of these bugs some seed must break a promise. */
 export const controls: readonly Control[] = [
-  { bug: 'ack-before-isr', changes: {} },
-  { bug: 'ack-before-sync', changes: { durability: 'fsync' } },
-  { bug: 'answer-duplicates-at-once', changes: {} },
-  { bug: 'answer-group-before-commit', changes: { groupMembers: 3 } },
-  { bug: 'commit-from-a-stale-generation', changes: { groupMembers: 3, sessionTimeoutMs: 1_000 } },
-  { bug: 'elect-outside-isr', changes: {} },
-  { bug: 'forget-sequences', changes: {} },
-  { bug: 'serve-above-high-watermark', changes: {} },
-  { bug: 'shrink-isr-unconfirmed', changes: {} },
-  { bug: 'truncate-to-high-watermark', changes: {} },
-  { bug: 'vote-for-a-stale-log', changes: {} },
-  { bug: 'vote-twice', changes: {} },
+  { bug: 'ack-before-isr', firstSeed: 1, changes: {} },
+  { bug: 'ack-before-sync', firstSeed: 1, changes: { durability: 'fsync' } },
+  { bug: 'answer-duplicates-at-once', firstSeed: 1, changes: {} },
+  { bug: 'answer-group-before-commit', firstSeed: 1, changes: { groupMembers: 3 } },
+  { bug: 'commit-from-a-stale-generation', firstSeed: 1, changes: { groupMembers: 3, sessionTimeoutMs: 1_000 } },
+  { bug: 'elect-outside-isr', firstSeed: 1, changes: {} },
+  { bug: 'forget-sequences', firstSeed: 1, changes: {} },
+  { bug: 'serve-above-high-watermark', firstSeed: 1, changes: {} },
+  { bug: 'shrink-isr-unconfirmed', firstSeed: 1, changes: {} },
+  { bug: 'truncate-to-high-watermark', firstSeed: 1, changes: {} },
+  { bug: 'vote-for-a-stale-log', firstSeed: 1, changes: {} },
+  { bug: 'vote-twice', firstSeed: 1, changes: {} },
 ];
 
 /** What a control showed: how many seeds it took to break which promise; undefined when none of them did. */
@@ -32,7 +34,7 @@ export interface ControlResult {
 }
 
 /** Plants the bug and runs seeds until one of them breaks a promise, at most `limit`. */
-export async function seek({ bug, changes }: Control, firstSeed: number, limit: number): Promise<ControlResult> {
+export async function seek({ bug, changes, firstSeed }: Control, limit: number): Promise<ControlResult> {
   plantBugs([bug]);
   try {
     for (let seeds = 1; seeds <= limit; seeds += 1) {

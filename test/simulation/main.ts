@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     const wanted = process.argv[process.argv.indexOf('--controls') + 1];
     for (const control of controls.filter(({ bug }) => wanted === undefined || wanted.startsWith('--') || bug === wanted)) {
       const fromMs = performance.now();
-      const { bug, seeds, found } = await seek(control, first, option('seeds', 20));
+      const { bug, seeds, found } = await seek({ ...control, firstSeed: option('seed', control.firstSeed) }, option('seeds', 20));
       process.stdout.write(`${bug}: ${found ?? 'not found'} after ${seeds} seeds, ${((performance.now() - fromMs) / 1000).toFixed(1)} s\n`);
     }
     process.exit(0);
