@@ -13,6 +13,8 @@ export interface RunPlan {
   readonly producers: readonly { readonly paceMs: number; readonly maxInFlight: number; readonly recordBytes: number }[];
   readonly groupMembers: number;
   readonly sessionTimeoutMs: number;
+  /** Longest one-way delay of a message while nothing is slow, ms. */
+  readonly networkMs: number;
   readonly steps: number;
   /** Mean pause between two steps of the nemesis, ms. */
   readonly stepMs: number;
@@ -59,6 +61,7 @@ export function planOf(seed: number, changes: PlanChanges = {}): RunPlan {
     })),
     groupMembers: random.int(1, 4),
     sessionTimeoutMs,
+    networkMs: pick(random, [0.3, 0.3, 3, 40]),
     steps: random.int(6, 25),
     stepMs: pick(random, [80, 300, 900]),
     powerCuts: POWER_CUTS && durability === 'fsync' && random.float() < 0.4,

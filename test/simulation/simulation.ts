@@ -58,7 +58,8 @@ export class Simulation {
     this.history = new History({ trace: this.trace, onViolation });
     this.network = new SimulatedNetwork({ clock: this.clock, trace: this.trace });
     const netRandom = seededRandom(plan.seed + 1);
-    this.network.delayMs = () => 0.05 + netRandom.float() * 0.3;
+    const calmDelayMs = (): number => 0.05 + netRandom.float() * plan.networkMs;
+    this.network.delayMs = calmDelayMs;
     this.cluster = new SimulatedCluster({
       seed: plan.seed,
       clock: this.clock,
@@ -78,6 +79,7 @@ export class Simulation {
       trace: this.trace,
       clientHosts: ['client-a', 'client-b'],
       menu: plan,
+      calmDelayMs,
     });
     this.targets = plan.topics.flatMap(({ name, partitions }) => Array.from({ length: partitions }, (_, partition) => ({ topic: name, partition })));
     this.clock.afterEach = () => {
