@@ -1,5 +1,6 @@
 import { faultAt } from '../base/fault-sites.ts';
 import { InvariantError } from '../base/assert.ts';
+import { LineLimit } from '../base/line-limit.ts';
 import { isPlanted } from '../base/planted-bugs.ts';
 import type { Counter, Histogram } from '../base/metrics.ts';
 import { type Api, apiByKey, apis, servesVersion } from '../protocol/apis.ts';
@@ -15,6 +16,7 @@ import { ANONYMOUS, CLUSTER_PRINCIPAL, type ListenerName } from './request-conte
 import type { BrokerServices } from './services.ts';
 
 const CLOSE: FrameAnswer = { kind: 'close' };
+const REFUSAL_LINES_PER_SECOND = 10;
 
 export interface PipelineOptions {
   readonly listener: ListenerName;
@@ -37,6 +39,7 @@ interface Route {
  */
 export class Pipeline {
   private readonly options: PipelineOptions;
+  private readonly refusals = new LineLimit({ perSecond: REFUSAL_LINES_PER_SECOND });
   private readonly routes = new Map<number, Route>();
 
   constructor(options: PipelineOptions) {
@@ -120,6 +123,8 @@ export class Pipeline {
   }
 
   private refused(event: string, frame: Buffer, connection: ConnectionFacts, fields: { error?: string } = {}): FrameAnswer {
+    const unlogged = this.refusals.next(this.options.services.clock.monotonic());
+    if (unlogged === undefined) return CLOSE;
     const start = frame.length >= 4 ? { apiKey: frame.readInt16BE(0), apiVersion: frame.readInt16BE(2) } : {};
     this.options.services.logger.info(event, {
       listener: this.options.listener,
@@ -127,6 +132,7 @@ export class Pipeline {
       frameBytes: frame.length,
       ...start,
       ...fields,
+      ...(unlogged > 0 ? { unlogged } : {}),
     });
     return CLOSE;
   }

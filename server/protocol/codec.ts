@@ -12,6 +12,11 @@ import {
 import { BinaryReader, MalformedMessageError } from './reader.ts';
 import { BinaryWriter } from './writer.ts';
 
+/** A version that a message does not have. */
+export class UnknownVersionError extends RangeError {
+  readonly code = 'UNKNOWN_VERSION';
+}
+
 /** A text that Kafka's strings cannot hold. Answers only quote what requests hold, and bytes that are not UTF-8 grow when they are quoted. */
 export class TextTooLongError extends RangeError {
   readonly code = 'TEXT_TOO_LONG';
@@ -56,7 +61,7 @@ function codecFor(definition: MessageDefinition, version: number): VersionCodec 
   if (!versions) codecs.set(definition, (versions = new Map()));
   let codec = versions.get(version);
   if (!codec) {
-    if (!inVersions(definition.versions, version)) throw new RangeError(`${definition.name} has no version ${version}`);
+    if (!inVersions(definition.versions, version)) throw new UnknownVersionError(`${definition.name} has no version ${version}`);
     versions.set(version, (codec = structCodec(definition.fields, version, isFlexible(definition, version))));
   }
   return codec;

@@ -1,6 +1,7 @@
 import { type Server, type Socket, createServer } from 'node:net';
 import type { ByteBudget } from '../../base/byte-budget.ts';
 import type { Clock, TimerHandle } from '../../base/clock.ts';
+import { LineLimit } from '../../base/line-limit.ts';
 import { type Logger, errorText } from '../../base/logger.ts';
 import type { Metrics } from '../../base/metrics.ts';
 import type { ListenerName } from '../request-context.ts';
@@ -8,6 +9,7 @@ import { type AnswerFrame, Connection, type ConnectionLimits } from './connectio
 import { RequestMemory } from './request-memory.ts';
 
 const DEADLINE_CHECK_MS = 1_000;
+const REFUSAL_LINES_PER_SECOND = 10;
 
 export interface ListenerOptions {
   readonly name: ListenerName;
@@ -42,6 +44,7 @@ export class Listener implements BrokerListener {
   private readonly server: Server;
   private readonly connections = new Map<Connection, string>();
   private readonly requestMemory: RequestMemory;
+  private readonly refusals = new LineLimit({ perSecond: REFUSAL_LINES_PER_SECOND });
   private readonly perIp = new Map<string, number>();
   private deadlines: TimerHandle | undefined;
   private accepted = 0;
@@ -89,7 +92,8 @@ export class Listener implements BrokerListener {
     const bounds = connectionBounds();
     const fromIp = this.perIp.get(ip) ?? 0;
     if (this.connections.size >= bounds.total || fromIp >= bounds.perIp) {
-      logger.warn('connection-refused', { listener: name, ip, open: this.connections.size, openFromIp: fromIp });
+      const unlogged = this.refusals.next(clock.monotonic());
+      if (unlogged !== undefined) logger.warn('connection-refused', { listener: name, ip, open: this.connections.size, openFromIp: fromIp, unlogged });
       socket.on('error', () => undefined);
       socket.destroy();
       return;

@@ -112,3 +112,22 @@ test('records of protocols that are not built are passed over', async () => {
   await fixture.elect();
   expect(await fixture.commit({ 0: 1 }).promise).toEqual([errors.NONE]);
 });
+
+test('what strangers wrote into the offsets topic is skipped, and the groups in it are served', async () => {
+  const fixture = await GroupFixture.started();
+  await fixture.commit({ 0: 5 }).promise;
+  const partition = fixture.coordinator.partitionFor(GROUP);
+  const group = groupRecord(GROUP, undefined).key;
+  const nonsense = [
+    { key: Buffer.from([7]), value: Buffer.from('x') },
+    { key: Buffer.alloc(0), value: null },
+    { key: Buffer.from([0, 1, 0xff, 0xff]), value: Buffer.alloc(30) },
+    { key: group, value: Buffer.from([0x7f, 0xff, 1, 2, 3]) },
+    { key: group, value: Buffer.from([0]) },
+    { key: offsetRecord(GROUP, 't', 0, undefined).key, value: Buffer.from([0, 3, 1]) },
+  ];
+  for (const record of nonsense) fixture.store.write(partition, buildBatch({ records: [record], now: 1 }));
+  await fixture.failOver();
+  expect(await fixture.committed(0)).toBe(5);
+  expect(await fixture.commit({ 0: 6 }).promise).toEqual([errors.NONE]);
+});

@@ -6,6 +6,7 @@
 import type { TopicName } from '../../base/ids.ts';
 import { decode, encode } from '../../protocol/codec.ts';
 import type { Decoded, Encodable } from '../../protocol/definition.ts';
+import { MalformedMessageError } from '../../protocol/reader.ts';
 import type { CoordinatorRecord } from '../runtime/shard.ts';
 import { groupMetadataKey, groupMetadataValue, offsetCommitKey, offsetCommitValue } from './offsets-topic-messages.ts';
 
@@ -61,7 +62,7 @@ export function groupRecord(group: string, value: GroupMetadataToWrite | undefin
 
 /** Reads a record. Types of other group protocols come back as `other`. Throws MalformedMessageError. */
 export function readOffsetsTopicRecord({ key, value }: CoordinatorRecord): OffsetsTopicRecord {
-  const keyType = key.readInt16BE(0);
+  const keyType = versionOf(key);
   const keyBody = key.subarray(2);
   if (OFFSET_KEY_TYPES.has(keyType)) {
     const { group, topic, partition } = decode(offsetCommitKey, 0, keyBody);
@@ -69,13 +70,13 @@ export function readOffsetsTopicRecord({ key, value }: CoordinatorRecord): Offse
   }
   if (keyType !== GROUP_KEY_TYPE) return { kind: 'other', keyType };
   const { group } = decode(groupMetadataKey, 0, keyBody);
-  return { kind: 'group', group, value: value ? decode(groupMetadataValue, value.readInt16BE(0), value.subarray(2)) : undefined };
+  return { kind: 'group', group, value: value ? decode(groupMetadataValue, versionOf(value), value.subarray(2)) : undefined };
 }
 
 function readOffset(bytes: Buffer): CommittedOffset {
   const { offset, leaderEpoch, metadata, commitTimestamp, expireTimestamp } = decode(
     offsetCommitValue,
-    bytes.readInt16BE(0),
+    versionOf(bytes),
     bytes.subarray(2),
   );
   const expireTimestampMs = expireTimestamp === -1 ? undefined : expireTimestamp;
@@ -87,4 +88,9 @@ function versioned(version: number, body: Buffer): Buffer {
   bytes.writeInt16BE(version, 0);
   body.copy(bytes, 2);
   return bytes;
+}
+
+function versionOf(bytes: Buffer): number {
+  if (bytes.length < 2) throw new MalformedMessageError(`${bytes.length} bytes hold no version`);
+  return bytes.readInt16BE(0);
 }

@@ -1,7 +1,9 @@
 import type { Clock, TimerHandle } from '../../base/clock.ts';
 import type { TopicName } from '../../base/ids.ts';
 import { errorText, type Logger } from '../../base/logger.ts';
+import { UnknownVersionError } from '../../protocol/codec.ts';
 import { errorName, errors } from '../../protocol/errors.ts';
+import { MalformedMessageError } from '../../protocol/reader.ts';
 import { LogReplay } from './log-replay.ts';
 import type { PartitionStore } from './partition-store.ts';
 import type { RecordWriter, Shard } from './shard.ts';
@@ -78,11 +80,20 @@ export class CoordinatorPartition<S extends Shard> {
     const { clock } = this.environment;
     const startedMs = clock.monotonic();
     const term = this.emptyTerm();
-    const replay = new LogReplay((record) => term.shard.replay(record));
+    let skipped = 0;
+    const replay = new LogReplay((record) => {
+      try {
+        term.shard.replay(record);
+      } catch (error) {
+        if (!isForeign(error)) throw error;
+        skipped += 1;
+      }
+    });
     const problem = await this.readToEnd(replay);
     if (this.closed || problem !== undefined) return problem;
     this.term = term;
     term.shard.onLoaded();
+    if (skipped > 0) this.logger.warn('coordinator-records-skipped', { leaderEpoch: this.leaderEpoch, records: skipped });
     const elapsedMs = clock.monotonic() - startedMs;
     const facts = { leaderEpoch: this.leaderEpoch, records: replay.replayed, elapsedMs: Math.round(elapsedMs) };
     if (replay.replayed > 0) this.logger.info('coordinator-loaded', facts);
@@ -122,4 +133,9 @@ export class CoordinatorPartition<S extends Shard> {
     }
     return undefined;
   }
+}
+
+/** Clients that call themselves `__admin_client` may write to the topic, and what they write must not keep its groups from being served. */
+function isForeign(error: unknown): boolean {
+  return error instanceof MalformedMessageError || error instanceof UnknownVersionError;
 }

@@ -41,6 +41,8 @@ export interface CampaignResult {
   readonly seconds: number;
   readonly canaryRounds: number;
   readonly canarySlowestMs: number;
+  /** The frame that took longest to be answered or refused, ms: for the report. */
+  readonly slowest: { readonly ms: number; readonly frame: string };
   /** Empty when every rule held. */
   readonly violations: readonly string[];
 }
@@ -57,6 +59,7 @@ class Campaign {
   private readonly byOutcome: Record<Outcome['kind'], number> = { answered: 0, closed: 0, silent: 0, violation: 0 };
   private readonly inFlight = new Map<number, FuzzFrame>();
   private readonly connections = new Set<FuzzConnection>();
+  private slowest = { ms: 0, frame: '' };
   private next: number;
   private readonly end: number;
   private deadline = Number.POSITIVE_INFINITY;
@@ -93,6 +96,7 @@ class Campaign {
       byOutcome: this.byOutcome,
       covered,
       seconds: (performance.now() - began) / 1000,
+      slowest: this.slowest,
       canaryRounds: canary?.rounds ?? 0,
       canarySlowestMs: Math.round(canary?.slowestMs ?? 0),
       violations: this.violations,
@@ -102,7 +106,7 @@ class Campaign {
   /** A broker that ends, or says that a request failed inside it, breaks the promise; the frames in flight are the suspects. */
   private logged(line: string): void {
     if (!/"event":"(broker-exited|broker-failed|request-failed|listener-error|group-load-failed)"|"level":"fatal"/.test(line)) return;
-    const suspects = [...this.inFlight.values()].map((frame) => `${frame.api.name} v${frame.version} #${frame.number}: ${frame.note}`);
+    const suspects = [...this.inFlight.values()].map(nameOf);
     this.violate(`${line.slice(0, 600)}\n    in flight: ${suspects.slice(0, 30).join('\n               ')}`);
   }
 
@@ -138,13 +142,20 @@ class Campaign {
         this.connections.add(connection);
       }
       this.inFlight.set(number, frame);
-      const outcome = await connection.send(frame, performance.now());
+      const sentAt = performance.now();
+      const outcome = await connection.send(frame, sentAt);
+      const ms = Math.round(performance.now() - sentAt);
+      if (ms > this.slowest.ms && outcome.kind !== 'silent') this.slowest = { ms, frame: nameOf(frame) };
       this.inFlight.delete(number);
       this.byOutcome[outcome.kind] += 1;
-      if (outcome.kind === 'violation') this.violate(`#${number} ${frame.api.name} v${frame.version} (${frame.layer}; ${frame.note}): ${outcome.text}`);
+      if (outcome.kind === 'violation') this.violate(`${nameOf(frame)}: ${outcome.text}`);
     }
     connection?.destroy();
   }
+}
+
+function nameOf({ number, api, version, layer, note }: FuzzFrame): string {
+  return `#${number} ${api.name} v${version} (${layer}: ${note})`;
 }
 
 /** Topics, groups and sessions that the frames can name. */
@@ -179,7 +190,7 @@ async function prepare(target: FuzzTarget): Promise<Vocabulary> {
 
 /** Figures of a run for its report. */
 export function figuresOf(result: CampaignResult): Record<string, string | number> {
-  const { byOutcome, covered, seconds, frames, canaryRounds, canarySlowestMs } = result;
+  const { byOutcome, covered, seconds, frames, slowest, canaryRounds, canarySlowestMs } = result;
   const { answered, closed, silent } = byOutcome;
-  return { apiVersions: covered, closed, parked: silent, answered, framesPerSecond: Math.round(frames / seconds), goodClientRounds: canaryRounds, goodClientSlowestMs: canarySlowestMs };
+  return { apiVersions: covered, closed, parked: silent, answered, framesPerSecond: Math.round(frames / seconds), slowestMs: slowest.ms, slowestFrame: slowest.frame, goodClientRounds: canaryRounds, goodClientSlowestMs: canarySlowestMs };
 }
