@@ -122,6 +122,7 @@ const ROWS: readonly Row[] = [
   row('no group id', apis.leaveGroup, { groupId: '', members: [{ memberId: 'm' }] }, errors.INVALID_GROUP_ID, 4),
   row('a member that nobody knows', apis.leaveGroup, { groupId: 'g', members: [{ memberId: 'm' }] }, errors.UNKNOWN_MEMBER_ID, 4),
   row('a group that does not exist, v6', apis.describeGroups, { groups: ['none'] }, errors.GROUP_ID_NOT_FOUND, 6),
+  row('the same group many times: one row', apis.describeGroups, { groups: Array.from({ length: 50 }, () => 'none') }, errors.GROUP_ID_NOT_FOUND, 6),
   row('a group that does not exist', apis.deleteGroups, { groupsNames: ['none'] }, errors.GROUP_ID_NOT_FOUND),
   row('no group id', apis.deleteGroups, { groupsNames: [''] }, errors.INVALID_GROUP_ID),
   row('no group id', apis.offsetDelete, { groupId: '', topics: [] }, errors.INVALID_GROUP_ID),

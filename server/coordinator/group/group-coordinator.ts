@@ -191,9 +191,9 @@ export class GroupCoordinator {
 
   // --- groups -----------------------------------------------------------------------------------------------------------
 
-  /** Versions 0–6, one row per group in the order asked. The empty group id is legal here. */
+  /** Versions 0–6, one row per group in the order asked, however often it is named. The empty group id is legal here. */
   async describeGroups(request: DescribeGroupsRequest, { apiVersion }: GroupRequestContext): Promise<DescribeGroupsResponse> {
-    const groups = request.groups.map((groupId): DescribedGroup => {
+    const groups = [...new Set(request.groups)].map((groupId): DescribedGroup => {
       const shard = this.locate(groupId);
       return typeof shard === 'number' ? { groupId, errorCode: shard } : shard.describe(groupId, apiVersion);
     });
