@@ -48,6 +48,8 @@ async function main(): Promise<void> {
   process.on('message', (message: SupervisorMessage) => {
     if (message.type === 'stop') stop('asked by the supervisor', message.wholeCluster);
   });
+  // A parent that died while this process was loading its modules was not heard: nobody listened yet.
+  if (process.send && !process.connected) stop('the parent is gone', true);
 
   try {
     const node = await opened;
