@@ -40,7 +40,7 @@ export function anyLiveBroker(image: MetadataImage, random: Random): BrokerId {
   return live.length === 0 ? -1 : (live[random.int(0, live.length)]?.id ?? -1);
 }
 
-/** One partition for clients. A leader that is not live reads as −1 with LEADER_NOT_AVAILABLE, or LISTENER_NOT_FOUND when `missingListenerError`. */
+/** One partition for clients. A leader that is not live reads as −1 with LEADER_NOT_AVAILABLE; one that is not on the listener with LISTENER_NOT_FOUND when `missingListenerError`. */
 export function partitionRow(
   image: MetadataImage,
   index: number,
@@ -52,7 +52,9 @@ export function partitionRow(
     return broker !== undefined && !broker.fenced && endpointOf(broker, options.listener) !== undefined;
   };
   const leaderReachable = isReachable(partition.leader);
-  const missing = options.missingListenerError && image.brokers.has(partition.leader);
+  const leader = image.brokers.get(partition.leader);
+  // A leader that lives but is not on this listener stays so; one that is fenced will be replaced or come back, and clients must ask again.
+  const missing = options.missingListenerError && leader !== undefined && !leader.fenced;
   const errorCode = missing ? errors.LISTENER_NOT_FOUND : errors.LEADER_NOT_AVAILABLE;
   return {
     errorCode: leaderReachable ? errors.NONE : errorCode,

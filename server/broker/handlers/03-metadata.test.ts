@@ -61,6 +61,13 @@ describe('Metadata', () => {
     expect(topic?.partitions[0]).toMatchObject({ errorCode: errors.LEADER_NOT_AVAILABLE, leaderId: -1 });
   });
 
+  test('a leader that is fenced answers LEADER_NOT_AVAILABLE, which every client asks again after', async () => {
+    const image = twoTopics();
+    image.apply({ type: 'fenceBroker', value: { id: 3, epoch: 3 } });
+    const [topic] = (await ask(9, { topics: [{ name: 'b' }] }, image)).topics;
+    expect(topic?.partitions[0]).toMatchObject({ errorCode: errors.LEADER_NOT_AVAILABLE, leaderId: -1 });
+  });
+
   test('an unknown topic is requested when the client allows it, and answered as unknown', async () => {
     const allowed = await ask(4, { topics: [{ name: 'new' }], allowAutoTopicCreation: true }, twoTopics());
     expect(allowed.topics[0]?.errorCode).toBe(errors.UNKNOWN_TOPIC_OR_PARTITION);
