@@ -1,6 +1,6 @@
 import { faultAt } from '../base/fault-sites.ts';
 import { assert } from '../base/assert.ts';
-import type { Offset } from '../base/ids.ts';
+import { METADATA_TOPIC, type Offset, partitionKey } from '../base/ids.ts';
 import type { BatchView } from '../records/batch.ts';
 import { EPOCH_CHECKPOINT_FILE, type EpochCache } from './epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
@@ -14,6 +14,8 @@ import { Segment } from './segment.ts';
 import { removeFiles } from './segment-files.ts';
 import { SnapshotFiles } from './snapshot-files.ts';
 import type { LogTail } from './tail-cache.ts';
+
+const METADATA_LOG = partitionKey(METADATA_TOPIC, 0);
 
 /** A log as found on disk (see log-loader.ts), or a new one. */
 export interface LoadedLog {
@@ -99,6 +101,7 @@ export class LogCore {
       clock: env.clock,
       metrics: env.metrics,
       syncDirectory: (path) => env.syncDirectory(path),
+      mayBeLazy: options.name !== METADATA_LOG,
       startOffset: this.next,
       onProgress: options.onProgress,
       onFailed: options.onFailed,
