@@ -11,4 +11,5 @@ export const tiers = [
   { name: 'fuzz-batches', project: 'fuzz', file: 'test/fuzz/batches.test.ts', breaks: 'nothing: of a million hostile record batches, what a leader takes every reader can read' },
   { name: 'checker', project: 'chaos', file: 'test/chaos/checker.test.ts', breaks: 'nothing: a history with a seeded anomaly of each class must be reported' },
   { name: 'simulation', project: 'simulation', file: 'test/simulation/simulation.test.ts', breaks: 'everything at once, in virtual time: processes, power, disks, network, clocks of a whole cluster' },
+  { name: 'every-byte', project: 'chaos', file: 'test/chaos/every-byte.test.ts', breaks: 'log directories in memory: torn tails at every byte, bits flipped in every kind of file' },
 ];

@@ -2,7 +2,6 @@
  * Changes of one partition's leader and in-sync set (R7, KIP-631). Each gives a PartitionChange record or undefined when nothing
  * changes. The in-sync set never becomes empty: its last member stays, without a leader, until it is back.
  */
-import { isPlanted } from '../base/planted-bugs.ts';
 import type { BrokerId } from '../base/ids.ts';
 import type { PartitionImage, TopicImage } from '../metadata/image.ts';
 import { type MetadataRecord, metadataRecord } from '../metadata/records.ts';
@@ -118,7 +117,7 @@ function cleanLeader(
 ): BrokerId | undefined {
   return firstLiving(
     state,
-    partition.replicas.filter((id) => isr.includes(id) || isPlanted('elect-outside-isr')),
+    partition.replicas.filter((id) => isr.includes(id)),
     except,
   );
 }

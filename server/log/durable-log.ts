@@ -1,5 +1,3 @@
-import { isPlanted } from '../base/planted-bugs.ts';
-import { faultAt } from '../base/fault-sites.ts';
 import { assert } from '../base/assert.ts';
 import { errorCode } from '../base/file-system.ts';
 import { type Offset, partitionKey, type TopicName, type Uuid } from '../base/ids.ts';
@@ -11,7 +9,7 @@ import type { LogConfig } from './log-config.ts';
 import { type LoadedLog, LogCore } from './log-core.ts';
 import type { LogEnv } from './log-env.ts';
 import { type CleaningFact, cleanLog } from './log-cleaner.ts';
-import { ReplacedSegmentError } from './log-reader.ts';
+import { CorruptSegmentError, ReplacedSegmentError } from './log-reader.ts';
 import { restartLog, truncateLog } from './log-truncation.ts';
 import { applyRetentionTo, checkpointLog, closeLog } from './log-upkeep.ts';
 import type {
@@ -57,7 +55,6 @@ export class DurableLog implements PartitionLog {
   private readonly env: LogEnv;
   private readonly core: LogCore;
   private readonly listeners = new Set<() => void>();
-  private readonly loadProblem: Error | undefined;
   private topicIdNow: Uuid;
   /** Why nothing is appended any more although nothing failed: the log is being closed or deleted. */
   private ending: Error | undefined;
@@ -69,7 +66,6 @@ export class DurableLog implements PartitionLog {
     this.partition = partition;
     this.topicIdNow = options.topicId;
     this.env = env;
-    this.loadProblem = loaded.problem;
     this.lastFlushMs = env.clock.now();
     this.core = new LogCore({
       env,
@@ -126,7 +122,7 @@ export class DurableLog implements PartitionLog {
     return total;
   }
   get failed(): Error | undefined {
-    return this.loadProblem ?? this.core.writer.failed;
+    return this.core.writer.failed;
   }
   /** Everything below is on the disk and indexed: recovery starts here. */
   get recoveryPoint(): Offset {
@@ -216,7 +212,7 @@ export class DurableLog implements PartitionLog {
     if (this.isOutOfRange(startOffset)) return { kind: 'out-of-range' };
     const bounded = this.bounded(options);
     if (startOffset >= bounded.maxOffset) return { kind: 'data', chunks: [], bytes: 0, nextOffset: startOffset };
-    return faultAt('read-from-the-file') ? undefined : this.core.tail.read(bounded);
+    return this.core.tail.read(bounded);
   }
 
   async offsetForTimestamp(timestamp: number, maxOffset: Offset): Promise<TimestampOffset | undefined> {
@@ -228,6 +224,8 @@ export class DurableLog implements PartitionLog {
 
   async maxTimestampOffset(): Promise<TimestampOffset | undefined> {
     let greatest = -1;
+    const damaged = this.core.segments.find(({ damages }) => damages.length > 0);
+    if (damaged) throw new CorruptSegmentError(`${damaged.logPath} is damaged: its greatest timestamp is not known`);
     for (const segment of [...this.core.segments]) greatest = Math.max(greatest, (await segment.largestTimestamp())?.timestamp ?? -1);
     return greatest < 0 ? undefined : this.offsetForTimestamp(greatest, NO_LIMIT);
   }
@@ -373,7 +371,6 @@ export class DurableLog implements PartitionLog {
   }
 
   private get acksWaitForSync(): boolean {
-    if (isPlanted('ack-before-sync') && !this.syncEveryAppend) return false;
     return this.env.durability === 'fsync' || this.syncEveryAppend || this.core.config.flushMessages <= 1;
   }
 
@@ -414,8 +411,10 @@ export class DurableLog implements PartitionLog {
     core.writer.markDirectoryDirty(env.dataDirectory);
   }
 
-  private writeTopicId(): Promise<void> {
-    return this.core.writer.writeFile(`${this.core.directory}/${PARTITION_METADATA_FILE}`, encodePartitionMetadata(this.topicIdNow));
+  private async writeTopicId(): Promise<void> {
+    const bytes = encodePartitionMetadata(this.topicIdNow);
+    await this.env.sums.noteFile(`${this.core.name}/${PARTITION_METADATA_FILE}`, bytes);
+    await this.core.writer.writeFile(`${this.core.directory}/${PARTITION_METADATA_FILE}`, bytes);
   }
 
   private isOutOfRange(offset: Offset): boolean {

@@ -46,6 +46,19 @@ export class EpochCache {
     return this.entries.findLast((entry) => entry.epoch <= epoch)?.startOffset;
   }
 
+  /** Whether this cache gives every batch the epoch that `found`, made from the batches, does. It may know terms that left no batch. */
+  agreesWith(found: EpochCache): boolean {
+    return found.entries.every(({ epoch, startOffset }) => {
+      const current = this.entries.findLast((entry) => entry.startOffset <= startOffset);
+      return current?.epoch === epoch;
+    });
+  }
+
+  /** Takes over the epochs after the latest. */
+  adoptLater(found: EpochCache): void {
+    for (const { epoch, startOffset } of found.entries) if (epoch > this.latestEpoch) this.assign(epoch, startOffset);
+  }
+
   /** `epoch` starts at `startOffset`. No-op for the latest epoch; entries that contradict the new one are dropped. */
   assign(epoch: number, startOffset: Offset): void {
     if (epoch < 0 || epoch === this.latestEpoch) return;

@@ -127,8 +127,8 @@ test('client appends are refused while the disk is nearly full, and work again a
   const world = new LogWorld();
   const { log } = await world.openLog();
   const total = world.fs.totalBytes;
-  world.fs.totalBytes = 4_000;
-  world.fs.overwrite('/data/meta.properties', Buffer.alloc(3_900));
+  world.fs.totalBytes = 40_000;
+  world.fs.overwrite('/data/meta.properties', Buffer.alloc(38_300));
   await world.clock.advance({ seconds: 2 });
   expect(world.append(log, ['a'])).toMatchObject({ kind: 'rejected', error: errors.KAFKA_STORAGE_ERROR });
   world.fs.totalBytes = total;

@@ -152,7 +152,9 @@ async function writeCleaned(core: LogCore, group: readonly Segment[], rules: Com
     const visit: Visit = (batch) => {
       const kept = compactBatch(batch, rules);
       if (!kept) return undefined;
-      cleaned.place({ position: cleaned.size, sizeInBytes: kept.length, lastOffset: batch.lastOffset, maxTimestamp: new BatchView(kept).maxTimestamp });
+      const { maxTimestamp } = new BatchView(kept);
+      const head = new BatchView(kept).head();
+      cleaned.place({ position: cleaned.size, sizeInBytes: kept.length, lastOffset: batch.lastOffset, maxTimestamp, head });
       pending.push(kept);
       return undefined;
     };
@@ -171,18 +173,26 @@ async function replace(core: LogCore, group: readonly Segment[], cleaned: Segmen
     const at = core.segments.findIndex((segment) => segment === group[0]);
     const unchanged = core.truncations === truncations && group.every((segment, index) => core.segments[at + index] === segment);
     if (at < 0 || !unchanged) return;
+    const endOffset = core.segments[at + group.length]?.baseOffset ?? core.next;
+    const sum = cleaned.sumOf({ bytes: cleaned.size, endOffset, heads: cleaned.heads.value });
+    if (sum) await core.env.sums.noteSegment(core.sumNameOf(cleaned), sum, true);
+    cleaned.notedBytes = cleaned.size;
     const swap = { group, cleaned, deleteDelayMs: core.config.fileDeleteDelayMs };
     await swapIn(core.env, swap, () => {
       core.segments.splice(at, group.length, cleaned);
       core.reader.forgetHints();
     });
     for (const segment of group.slice(1)) core.snapshots.forget(segment.baseOffset);
+    if (sum) await core.env.sums.noteSegment(core.sumNameOf(cleaned), sum);
     replaced = true;
   });
   return replaced;
 }
 
 async function scan(core: LogCore, segment: Segment, visit: Visit, afterChunk?: () => Promise<void>): Promise<void> {
+  await segment.verify();
+  const [damage] = segment.damages;
+  if (damage) throw new CorruptBatchError(`${segment.logPath} is damaged at byte ${damage.fromPosition}: ${damage.reason}`);
   const range = { path: segment.logPath, from: 0, to: segment.writtenBytes, want: 'batches' } as const;
   const end = await scanBatches(core.env.handles, range, visit, afterChunk);
   if (end.problem !== undefined) throw new CorruptBatchError(`${segment.logPath} at byte ${end.position}: ${end.problem}`);

@@ -1,4 +1,3 @@
-import { faultAt } from '../base/fault-sites.ts';
 import { assert } from '../base/assert.ts';
 import { METADATA_TOPIC, type Offset, partitionKey } from '../base/ids.ts';
 import type { BatchView } from '../records/batch.ts';
@@ -10,7 +9,7 @@ import { LogWriter } from './log-writer.ts';
 import { noteProducer } from './producer-replay.ts';
 import { encodeProducerSnapshot } from './producer-snapshot.ts';
 import type { ProducerState } from './producer-state.ts';
-import { Segment } from './segment.ts';
+import { Segment, segmentFileName } from './segment.ts';
 import { removeFiles } from './segment-files.ts';
 import { SnapshotFiles } from './snapshot-files.ts';
 import type { LogTail } from './tail-cache.ts';
@@ -31,8 +30,6 @@ export interface LoadedLog {
   readonly snapshots: ReadonlySet<Offset>;
   /** The directory does not exist yet. */
   readonly fresh: boolean;
-  /** Corruption of data that was safely on disk: the log is offline, its files are kept. */
-  readonly problem: Error | undefined;
 }
 
 /** What a core is made of. */
@@ -135,8 +132,7 @@ export class LogCore {
     let run: Run | undefined;
     for (const batch of batches) {
       const { sizeInBytes, lastOffset, maxTimestamp, partitionLeaderEpoch: epoch } = batch;
-      const mustRoll = this.active.mustRollFor({ sizeInBytes, lastOffset, maxTimestamp }, this.config, nowMs);
-      if (mustRoll || (this.active.size > 0 && faultAt('roll-segment-early'))) {
+      if (this.active.mustRollFor({ sizeInBytes, lastOffset, maxTimestamp }, this.config, nowMs)) {
         if (run) this.queue(records, run, sync);
         run = undefined;
         this.inBackground(this.startSegment(batch.baseOffset));
@@ -144,7 +140,7 @@ export class LogCore {
       const position = this.active.size;
       run ??= { from: batch.position, to: 0, baseOffset: batch.baseOffset, filePosition: position };
       run.to = batch.position + sizeInBytes;
-      this.active.place({ position, sizeInBytes, lastOffset, maxTimestamp });
+      this.active.place({ position, sizeInBytes, lastOffset, maxTimestamp, head: batch.head() });
       if (epoch > this.epochs.latestEpoch) this.epochs.assign(epoch, batch.baseOffset);
       if (batch.hasProducerId) noteProducer(this.producers, batch);
       this.next = lastOffset + 1;
@@ -175,8 +171,14 @@ export class LogCore {
     return Segment.create(this.env, { directory: this.directory, baseOffset, nowMs: this.env.clock.now(), indexIntervalBytes, rollJitterMs });
   }
 
+  /** The segment's name in the sums. */
+  sumNameOf(segment: Segment): string {
+    return `${this.name}/${segmentFileName(segment.baseOffset, '')}`;
+  }
+
   /** Makes an empty `.log`; the next sync makes its name durable. Runs inside a writer job. */
   async createFile(segment: Segment): Promise<void> {
+    await this.env.sums.forget(this.sumNameOf(segment));
     await this.env.handles.use(segment.logPath, 'create', () => Promise.resolve());
     this.writer.markDirectoryDirty(this.directory);
   }

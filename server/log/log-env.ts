@@ -5,6 +5,7 @@ import type { Durability } from './log-config.ts';
 import type { WriterMetrics } from './log-writer.ts';
 import type { PartitionLog } from './partition-log.ts';
 import type { SegmentEnv } from './segment.ts';
+import type { SumsJournal } from './sums-journal.ts';
 import type { TailCache } from './tail-cache.ts';
 
 /** What all logs of one data directory share, and how they speak to their manager. */
@@ -16,6 +17,7 @@ export interface LogEnv extends SegmentEnv {
   readonly metrics: WriterMetrics;
   readonly durability: Durability;
   readonly dataDirectory: string;
+  readonly sums: SumsJournal;
   readonly producerIdExpirationMs: number;
   /** A sentence while client appends must be refused (disk nearly full), else undefined. */
   refusesAppends(): string | undefined;

@@ -1,25 +1,25 @@
-import { isPlanted } from '../base/planted-bugs.ts';
 import { errorCode } from '../base/file-system.ts';
 import type { Offset } from '../base/ids.ts';
 import { CheckpointError, readTextIfThere } from './checkpoint-file.ts';
 import { EPOCH_CHECKPOINT_FILE, EpochCache } from './epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogEnv } from './log-env.ts';
-import { recoverSegments } from './log-recovery.ts';
+import type { LastStop } from './last-stop.ts';
+import { endsDamaged, recoverSegments } from './log-recovery.ts';
 import type { LoadedLog } from './log-core.ts';
 import { loadNewestSnapshot, replayInto } from './producer-replay.ts';
 import { ProducerState } from './producer-state.ts';
 import { Segment, segmentFileName } from './segment.ts';
 import { scanBatches } from './segment-scan.ts';
 import { sweepAndList } from './segment-sweep.ts';
+import type { SegmentSum } from './sums-journal.ts';
 
 /** A partition directory to open. */
 export interface LogLocation {
   readonly env: LogEnv;
   readonly directory: string;
   readonly config: LogConfig;
-  /** The last stop was clean: files and checkpoints are trusted, no batch is read. */
-  readonly clean: boolean;
+  readonly lastStop: LastStop;
   /** From the checkpoints; undefined when they do not name the log. */
   readonly recoveryPoint: Offset | undefined;
   readonly logStartOffset: Offset | undefined;
@@ -42,7 +42,6 @@ export function newLog(env: LogEnv, directory: string, config: LogConfig): Loade
     recoveryPoint: 0,
     snapshots: new Set(),
     fresh: true,
-    problem: undefined,
   };
 }
 
@@ -63,11 +62,17 @@ export async function loadLog(location: LogLocation): Promise<OpenedLog> {
       sealed: index < files.logs.length - 1,
     }),
   );
+  for (const [index, segment] of segments.entries()) {
+    const accepted = sumsOf(location, segment);
+    const endOffset = segments[index + 1]?.baseOffset ?? Number.MAX_SAFE_INTEGER;
+    const to = segment.sealed || location.lastStop === 'clean' ? segment.writtenBytes : Math.min(accepted[0]?.bytes ?? 0, segment.writtenBytes);
+    segment.doubtUntilVerified({ accepted, to, endOffset });
+  }
   const epochs = await readEpochs(env, directory, segments);
   const opened = isTrusted(location, segments)
     ? await openTrusted(location, { segments, epochs, snapshots: files.snapshots, logStart })
     : await openRecovered(location, { segments, epochs, snapshots: files.snapshots, logStart });
-  if (opened.loaded.nextOffset >= opened.loaded.logStartOffset || opened.loaded.problem) return opened;
+  if (opened.loaded.nextOffset >= opened.loaded.logStartOffset) return opened;
   // The log start is durable but the batches below it are not: nothing here is worth keeping.
   for (const segment of opened.loaded.segments) {
     segment.release();
@@ -86,62 +91,89 @@ interface Parts {
 /** After a clean stop the recovery point is the log end. It must fit the last file, else somebody else wrote here. */
 function isTrusted(location: LogLocation, segments: readonly Segment[]): boolean {
   const active = segments.at(-1);
-  const { recoveryPoint, clean } = location;
-  if (!clean || recoveryPoint === undefined || !active) return false;
+  const { recoveryPoint, lastStop } = location;
+  if (lastStop !== 'clean' || recoveryPoint === undefined || !active) return false;
+  const sums = sumsOf(location, active);
+  if (sums.length > 0 && !sums.some(({ bytes }) => bytes === active.size)) return false;
   return active.size === 0 ? recoveryPoint === active.baseOffset : recoveryPoint > active.baseOffset;
+}
+
+function sumName(location: LogLocation, segment: Segment): string {
+  return `${location.directory.slice(location.env.dataDirectory.length + 1)}/${segmentFileName(segment.baseOffset, '')}`;
+}
+
+function sumsOf(location: LogLocation, segment: Segment): readonly SegmentSum[] {
+  return location.env.sums.segmentSums(sumName(location, segment));
 }
 
 async function openTrusted(location: LogLocation, parts: Parts): Promise<OpenedLog> {
   const { env, directory } = location;
   const nextOffset = location.recoveryPoint ?? 0;
-  await parts.segments.at(-1)?.loadIndexes();
+  const active = parts.segments.at(-1);
+  if (active) {
+    const accepted = sumsOf(location, active);
+    active.doubtUntilVerified({ accepted, to: active.size, endOffset: nextOffset });
+    active.heads.resume(active.size, accepted[0]?.heads);
+    active.notedBytes = active.size;
+    await active.loadIndexes();
+  }
   const snapshot = await loadNewestSnapshot(env.fs, directory, parts.snapshots, nextOffset);
   await replayInto(snapshot.state, env.handles, parts.segments, { from: snapshot.offset, to: nextOffset });
   parts.epochs.truncateFromEnd(nextOffset);
-  return { loaded: assembled(parts, { producers: snapshot.state, nextOffset, problem: undefined }), recovery: undefined };
+  return { loaded: assembled(parts, { producers: snapshot.state, nextOffset }), recovery: undefined };
 }
 
 async function openRecovered(location: LogLocation, parts: Parts): Promise<OpenedLog> {
   const { env, directory } = location;
   const recoveryPoint = Math.max(location.recoveryPoint ?? 0, parts.segments[0]?.baseOffset ?? 0);
   const snapshot = await loadNewestSnapshot(env.fs, directory, parts.snapshots, recoveryPoint);
-  parts.epochs.truncateFromEnd(recoveryPoint);
+  const wholeLog = location.lastStop === 'foreign';
+  if (!wholeLog) parts.epochs.truncateFromEnd(recoveryPoint);
+  const found = wholeLog ? new EpochCache() : parts.epochs;
   const recovered = await recoverSegments(env, {
     segments: parts.segments,
     recoveryPoint,
-    epochs: parts.epochs,
+    epochs: found,
     producers: snapshot.state,
     producersAt: snapshot.offset,
+    wholeLog,
+    sumsOf: (segment) => sumsOf(location, segment),
   });
   for (const offset of [...parts.snapshots]) {
     if (offset <= Math.min(recoveryPoint, recovered.nextOffset)) continue;
     parts.snapshots.delete(offset);
     await env.fs.remove(`${directory}/${segmentFileName(offset, '.snapshot')}`);
   }
-  if (!recovered.problem && parts.epochs.dirty) {
-    await env.fs.writeFileAtomic(`${directory}/${EPOCH_CHECKPOINT_FILE}`, parts.epochs.encode());
+  parts.epochs.truncateFromEnd(recovered.nextOffset);
+  parts.epochs.adoptLater(found);
+  const epochs = parts.epochs.agreesWith(found) ? parts.epochs : found;
+  if (epochs !== parts.epochs) env.logger.warn('epoch-checkpoint-rebuilt', { path: directory, reason: 'the batches say otherwise' });
+  if (epochs.dirty) await env.fs.writeFileAtomic(`${directory}/${EPOCH_CHECKPOINT_FILE}`, epochs.encode());
+  const { segments, nextOffset } = recovered;
+  const last = segments.at(-1);
+  if (last && endsDamaged(last)) {
+    const active = emptySegment(env, directory, location.config, nextOffset);
+    await env.sums.forget(sumName(location, active));
+    await env.handles.use(active.logPath, 'create', () => Promise.resolve());
+    segments.push(active);
   }
-  const loaded = assembled(
-    { ...parts, segments: recovered.segments },
-    { producers: snapshot.state, nextOffset: recovered.nextOffset, problem: recovered.problem },
-  );
+  const loaded = assembled({ ...parts, segments, epochs }, { producers: snapshot.state, nextOffset });
   return { loaded, recovery: recovered };
 }
 
 function assembled(
   parts: Parts,
-  found: { producers: ProducerState; nextOffset: Offset; problem: Error | undefined },
+  found: { producers: ProducerState; nextOffset: Offset },
 ): LoadedLog {
   return {
     segments: parts.segments,
     epochs: parts.epochs,
-    producers: isPlanted('forget-sequences') ? new ProducerState() : found.producers,
+    producers: found.producers,
     nextOffset: found.nextOffset,
     logStartOffset: parts.logStart,
     recoveryPoint: found.nextOffset,
     snapshots: parts.snapshots,
     fresh: false,
-    problem: found.problem,
   };
 }
 
@@ -151,7 +183,7 @@ async function emptyLog(location: LogLocation, offset: Offset, snapshots: Set<Of
   const segment = emptySegment(env, directory, config, offset);
   await env.handles.use(segment.logPath, 'create', () => Promise.resolve());
   const parts = { segments: [segment], epochs: new EpochCache(), snapshots: new Set<Offset>(), logStart: offset };
-  return { loaded: assembled(parts, { producers: new ProducerState(), nextOffset: offset, problem: undefined }), recovery: undefined };
+  return { loaded: assembled(parts, { producers: new ProducerState(), nextOffset: offset }), recovery: undefined };
 }
 
 function emptySegment(env: LogEnv, directory: string, config: LogConfig, baseOffset: Offset): Segment {
@@ -171,11 +203,13 @@ async function readEpochs(env: LogEnv, directory: string, segments: readonly Seg
   }
   const epochs = new EpochCache();
   for (const segment of segments) {
-    const range = { path: segment.logPath, from: 0, to: segment.writtenBytes, want: 'headers' } as const;
-    await scanBatches(env.handles, range, (batch) => {
-      if (batch.partitionLeaderEpoch > epochs.latestEpoch) epochs.assign(batch.partitionLeaderEpoch, batch.baseOffset);
-      return undefined;
-    });
+    await segment.verify();
+    for (const stretch of segment.goodStretches(0, segment.writtenBytes)) {
+      await scanBatches(env.handles, { path: segment.logPath, ...stretch, want: 'headers' }, (batch) => {
+        if (batch.partitionLeaderEpoch > epochs.latestEpoch) epochs.assign(batch.partitionLeaderEpoch, batch.baseOffset);
+        return undefined;
+      });
+    }
   }
   return epochs;
 }

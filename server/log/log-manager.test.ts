@@ -128,13 +128,32 @@ test('the metadata log is kept apart from topics and spared by retention', async
   expect(manager.get(METADATA_TOPIC, 0)).toBe(metadata);
 });
 
-test('checkpoints that cannot be read cost a full scan, not the data', async () => {
+/** A directory after a clean stop, nine records in two epochs; `logs` more logs make the checkpoints larger than the sums keep whole. */
+async function aStoppedDirectory(logs: number): Promise<LogWorld> {
   const world = new LogWorld();
   const { manager, log } = await world.openLog();
   for (const value of numbered(9)) world.append(log, [value], {}, Number(value.slice(1)) > 4 ? 2 : 1);
+  for (let i = 1; i <= logs; i += 1) manager.getOrCreate('a-topic-with-quite-a-long-name', i, TOPIC_ID, DEFAULT_LOG_CONFIG);
   await log.flush();
   log.setHighWatermark(9);
   await manager.close({ brokerEpoch: 1 });
+  return world;
+}
+
+test('small files that are not what was written are restored, and it is said', async () => {
+  const world = await aStoppedDirectory(0);
+  const before = world.fs.snapshot();
+  const names = ['recovery-point-offset-checkpoint', 'replication-offset-checkpoint', 'orders-0/leader-epoch-checkpoint', 'orders-0/partition.metadata', 'meta.properties'];
+  for (const name of names) world.fs.flipByte(`/data/${name}`, (before[`/data/${name}`]?.length ?? 0) - 3, 1);
+  const { manager, log } = await world.openLog();
+  expect(await readAll(log)).toEqual(numbered(9));
+  expect([log.highWatermark, log.epochEndOffset(1), log.topicId, manager.recovered]).toEqual([9, { epoch: 1, endOffset: 5 }, TOPIC_ID, []]);
+  for (const name of names) expect(world.text(`/data/${name}`)).toBe(before[`/data/${name}`]?.toString());
+  expect(world.events.filter(({ event }) => event === 'file-restored').length).toBe(names.length);
+});
+
+test('checkpoints that cannot be restored cost a full scan, not the data', async () => {
+  const world = await aStoppedDirectory(40);
   for (const name of ['recovery-point-offset-checkpoint', 'replication-offset-checkpoint', 'orders-0/leader-epoch-checkpoint']) {
     world.fs.overwrite(`/data/${name}`, Buffer.from('0\n7\nnonsense'));
   }
@@ -144,6 +163,16 @@ test('checkpoints that cannot be read cost a full scan, not the data', async () 
   expect(world.events.map(({ event }) => event)).toContain('offset-checkpoint-ignored');
 });
 
+test('a directory that somebody else stopped, or that has no sums, is read from end to end', async () => {
+  for (const change of ['another epoch', 'no sums', 'no marker'] as const) {
+    const world = await aStoppedDirectory(0);
+    if (change === 'another epoch') world.fs.overwrite('/data/.kafka_cleanshutdown', Buffer.from('{"version":0,"brokerEpoch":2}'));
+    else await world.fs.remove(change === 'no sums' ? '/data/millrace.sums' : '/data/.kafka_cleanshutdown');
+    const { manager, log } = await world.openLog();
+    expect([change, await readAll(log), log.epochEndOffset(1)]).toEqual([change, numbered(9), { epoch: 1, endOffset: 5 }]);
+    expect(manager.recovered).toMatchObject([{ scannedBytes: log.sizeBytes, truncatedBytes: 0 }]);
+  }
+});
 test('directories that are no partitions are named and left alone; finished deletions go on', async () => {
   const world = new LogWorld();
   await world.fs.makeDirectory('/data/lost+found');

@@ -1,4 +1,3 @@
-import { faultAt } from '../base/fault-sites.ts';
 import { assert } from '../base/assert.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import { errorCode, type FileLock, type FileSystem } from '../base/file-system.ts';
@@ -8,15 +7,20 @@ import type { Counter, Metrics } from '../base/metrics.ts';
 import type { Random } from '../base/random.ts';
 import { claimDirectory, takeCleanMarker, writeCleanMarker } from './directory-identity.ts';
 import { FileHandles } from './file-handles.ts';
+import { inParallel } from './in-parallel.ts';
 import { IndexMemory } from './index-memory.ts';
 import type { Durability, LogConfig } from './log-config.ts';
 import type { LogEnv } from './log-env.ts';
+import { type LastStop, lastStopOf } from './last-stop.ts';
 import { loadLog, newLog } from './log-loader.ts';
 import type { RecoveryFact } from './outcomes.ts';
 import { DurableLog } from './durable-log.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { readPartitionMetadata } from './partition-metadata.ts';
+import type { Segment } from './segment.ts';
 import { SharedRun } from './shared-run.ts';
+import { summedFileSystem } from './summed-file-system.ts';
+import { SumsJournal } from './sums-journal.ts';
 import { type CheckpointedMarks, OffsetCheckpoints } from './offset-checkpoints.ts';
 import { TailCache } from './tail-cache.ts';
 
@@ -70,13 +74,15 @@ export interface LogManagerOptions {
 /** All logs of one broker's data directory: opening and recovery, background work, checkpoints, the clean stop. */
 export class LogManager {
   readonly directory: string;
-  /** `directory.id` of meta.properties. */
-  readonly directoryId: Uuid;
+  /** The disk, with sums over the small files below `directory`. For rooms that keep files of their own there. */
+  readonly fs: FileSystem;
   /** Broker epoch written at the last clean stop; -1 after an unclean one: BrokerRegistration's PreviousBrokerEpoch. */
   readonly previousBrokerEpoch: number;
 
   private readonly options: LogManagerOptions;
   private readonly lock: FileLock;
+  private readonly sums: SumsJournal;
+  private identity: Uuid = ZERO_UUID;
   private readonly checkpoints: OffsetCheckpoints;
   private readonly env: LogEnv;
   private readonly logs = new Map<string, DurableLog>();
@@ -86,6 +92,7 @@ export class LogManager {
   private readonly timers: TimerHandle[] = [];
   private readonly scannedBytes: Counter;
   private readonly truncatedBytes: Counter;
+  private readonly damagedSegments: Counter;
   private failure: Error | undefined;
   private closed = false;
   private bytesSinceCheckpoint = 0;
@@ -93,18 +100,22 @@ export class LogManager {
   private lowDisk: string | undefined;
   private compacting = false;
 
-  private constructor(options: LogManagerOptions, found: { lock: FileLock; directoryId: Uuid; previousBrokerEpoch: number | undefined }) {
+  private constructor(options: LogManagerOptions, found: { lock: FileLock; sums: SumsJournal; previousBrokerEpoch: number }) {
     this.options = options;
     this.directory = options.directory;
     this.lock = found.lock;
-    this.directoryId = found.directoryId;
-    this.previousBrokerEpoch = found.previousBrokerEpoch ?? -1;
-    const { fs, metrics } = options;
+    this.previousBrokerEpoch = found.previousBrokerEpoch;
+    const { metrics } = options;
+    this.sums = found.sums;
+    const damagedFiles = metrics.counter('log-damaged-files', 'Small files that were not what had been written: restored or rebuilt');
+    const fs = summedFileSystem({ fs: options.fs, sums: found.sums, directory: options.directory, logger: options.logger, damagedFiles });
+    this.fs = fs;
     this.checkpoints = new OffsetCheckpoints({ fs, directory: options.directory, logs: this.logs });
     const handles = new FileHandles({ fs, maxOpen: options.maxOpenFiles ?? MAX_OPEN_FILES });
     const tailCache = new TailCache(options.tailCacheBytes ?? TAIL_CACHE_BYTES);
     this.scannedBytes = metrics.counter('log-recovery-scanned-bytes', 'Bytes of batches read and checked by recovery');
     this.truncatedBytes = metrics.counter('log-recovery-truncated-bytes', 'Bytes cut off torn log ends by recovery');
+    this.damagedSegments = metrics.counter('log-damaged-segments', 'Segments found to hold bytes that are not what had been written');
     metrics.observedGauge('log-directory-offline', '1 when the data directory failed', {}, () => (this.failure ? 1 : 0));
     metrics.observedGauge('log-tail-cache-bytes', 'Bytes of recent batches in memory', {}, () => tailCache.usedBytes);
     const dataDirectorySync = new SharedRun(() => fs.syncDirectory(options.directory));
@@ -118,12 +129,14 @@ export class LogManager {
       logger: options.logger,
       durability: options.durability,
       dataDirectory: options.directory,
+      sums: found.sums,
       producerIdExpirationMs: options.producerIdExpirationMs ?? PRODUCER_ID_EXPIRATION_MS,
       metrics: {
         flushTime: metrics.histogram('log-flush-time-ms', 'Duration of fdatasync calls of log segments'),
         bytesWritten: metrics.counter('log-bytes-written', 'Bytes of batches written to log segments'),
       },
       refusesAppends: () => this.lowDisk,
+      damaged: (segment) => this.reportDamage(segment),
       appended: (bytes) => this.countBytes(bytes),
       nameIsFree: (directory) => this.nameIsFree(directory),
       syncDirectory: (directory) => (directory === options.directory ? dataDirectorySync.run() : fs.syncDirectory(directory)),
@@ -142,18 +155,28 @@ export class LogManager {
     const lock = await fs.lockFile(`${directory}/.lock`);
     let manager: LogManager | undefined;
     try {
+      const sums = await SumsJournal.read(fs, directory);
+      const markedEpoch = await takeCleanMarker(fs, directory);
+      const lastStop = lastStopOf(sums, markedEpoch);
+      if (lastStop === 'foreign') sums.discard();
+      await sums.start();
+      manager = new LogManager(options, { lock, sums, previousBrokerEpoch: markedEpoch ?? -1 });
       const owner = { nodeId: options.nodeId, clusterId: options.clusterId };
-      const directoryId = await claimDirectory(fs, options.random, directory, owner);
-      const previousBrokerEpoch = await takeCleanMarker(fs, directory);
-      manager = new LogManager(options, { lock, directoryId, previousBrokerEpoch });
-      await manager.load(previousBrokerEpoch !== undefined);
+      manager.identity = await claimDirectory(manager.fs, options.random, directory, owner);
+      await manager.load(lastStop);
       manager.startTimers();
       return manager;
     } catch (error) {
       await manager?.env.handles.closeAll();
+      await manager?.sums.close();
       await lock.release();
       throw error;
     }
+  }
+
+  /** `directory.id` of meta.properties. */
+  get directoryId(): Uuid {
+    return this.identity;
   }
 
   /** What recovery found, one per log that had to be scanned. */
@@ -287,6 +310,7 @@ export class LogManager {
     } finally {
       await Promise.all([...this.logs.values()].map((log) => log.stop(new Error('the log manager is closed'))));
       await this.env.handles.closeAll();
+      await this.sums.close();
       await this.lock.release();
     }
   }
@@ -296,11 +320,15 @@ export class LogManager {
     await inParallel(whole, LOAD_CONCURRENCY, (log) => log.close());
     await this.checkpoints.writeRecoveryPoints();
     await this.checkpoints.writeMarks();
-    if (whole.length === this.logs.size && !this.failure) await writeCleanMarker(this.options.fs, this.directory, brokerEpoch);
+    if (whole.length < this.logs.size || this.failure) return;
+    await this.sums.writeClean(brokerEpoch);
+    await writeCleanMarker(this.options.fs, this.directory, brokerEpoch);
   }
 
-  private async load(clean: boolean): Promise<void> {
-    const { fs, logger } = this.options;
+  private async load(lastStop: LastStop): Promise<void> {
+    const { fs } = this;
+    const { logger } = this.options;
+    const clean = lastStop === 'clean';
     const startedMs = this.options.clock.monotonic();
     const marksOf = await this.checkpoints.read(logger);
     // Names that a killed process left unsynced count as durable from here on, so they must be.
@@ -311,13 +339,13 @@ export class LogManager {
       if (/\.[A-Za-z0-9_-]+-delete$/.test(name)) return fs.remove(path);
       const match = /^([a-zA-Z0-9._-]{1,249})-(\d{1,9})$/.exec(name);
       if (!match?.[1] || !match[2]) return logger.warn('unknown-directory', { path });
-      await this.loadOne({ topic: match[1], partition: Number(match[2]), path, clean, marks: marksOf(name) });
+      await this.loadOne({ topic: match[1], partition: Number(match[2]), path, lastStop, marks: marksOf(name) });
     });
     if (!clean && this.logs.size > 0) await this.checkpoints.writeRecoveryPoints();
     logger.info('logs-loaded', {
       directory: this.directory,
       logs: this.logs.size,
-      clean,
+      lastStop,
       scannedBytes: this.scannedBytes.value,
       truncatedBytes: this.truncatedBytes.value,
       durationMs: Math.round(this.options.clock.monotonic() - startedMs),
@@ -328,27 +356,26 @@ export class LogManager {
     topic: TopicName;
     partition: number;
     path: string;
-    clean: boolean;
+    lastStop: LastStop;
     marks: CheckpointedMarks;
   }): Promise<void> {
-    const { topic, partition, path, marks } = found;
-    const { defaults: config, fs } = this.options;
-    if (!found.clean) await fs.syncDirectory(path);
+    const { topic, partition, path, lastStop, marks } = found;
+    const { fs } = this;
+    const { defaults: config } = this.options;
+    if (lastStop !== 'clean') await fs.syncDirectory(path);
     const { loaded, recovery } = await loadLog({
       env: this.env,
       directory: path,
       config,
-      clean: found.clean,
-      recoveryPoint: faultAt('recover-from-the-start') ? undefined : marks.recoveryPoint,
+      lastStop,
+      recoveryPoint: marks.recoveryPoint,
       logStartOffset: marks.logStartOffset,
     });
     const topicId = (await readPartitionMetadata(fs, path)) ?? ZERO_UUID;
-    const { cleanUpTo } = marks;
-    const highWatermark = faultAt('forget-high-watermark') ? 0 : (marks.highWatermark ?? 0);
+    const { highWatermark = 0, cleanUpTo } = marks;
     const log = new DurableLog({ topic, partition, topicId, config, directory: path, env: this.env, loaded, highWatermark, cleanUpTo });
     this.logs.set(partitionKey(topic, partition), log);
     if (recovery) this.report({ topic, partition, logEndOffset: log.logEndOffset, ...recovery });
-    if (loaded.problem) this.options.logger.error('log-corrupt', { topic, partition, reason: loaded.problem.message });
   }
 
   private report(fact: RecoveryFact): void {
@@ -365,6 +392,13 @@ export class LogManager {
     const { topic, partition, logEndOffset, truncatedBytes, scannedBytes, reason } = fact;
     if (truncatedBytes > 0) {
       this.options.logger.warn('torn-log-end-truncated', { topic, partition, logEndOffset, truncatedBytes, scannedBytes, reason });
+    }
+  }
+
+  private reportDamage(segment: Segment): void {
+    this.damagedSegments.add();
+    for (const { fromOffset, toOffset, fromPosition, toPosition, reason } of segment.damages) {
+      this.options.logger.error('segment-damaged', { path: segment.logPath, fromOffset, toOffset, fromPosition, toPosition, reason });
     }
   }
 
@@ -423,8 +457,7 @@ export class LogManager {
 
   private countBytes(bytes: number): void {
     this.bytesSinceCheckpoint += bytes;
-    const due = this.bytesSinceCheckpoint >= RECOVERY_CHECKPOINT_BYTES[this.options.durability] || faultAt('checkpoint-recovery-now');
-    if (!due || this.checkpointing) return;
+    if (this.bytesSinceCheckpoint < RECOVERY_CHECKPOINT_BYTES[this.options.durability] || this.checkpointing) return;
     void this.checkpointRecovery();
   }
 
@@ -437,6 +470,7 @@ export class LogManager {
   private async putAway(log: DurableLog, key: string): Promise<void> {
     const { fs, clock, random } = this.options;
     await log.stop(new Error(`the log ${key} is deleted`));
+    await this.sums.forget(`${key}/`);
     const target = `${this.directory}/${key.slice(0, 200)}.${randomUuid(random).replaceAll('-', '_')}-delete`;
     try {
       await fs.rename(`${this.directory}/${key}`, target);
@@ -459,12 +493,4 @@ export class LogManager {
     for (const log of this.logs.values()) log.fail(error);
     for (const listener of [...this.failureListeners]) listener(error);
   }
-}
-
-async function inParallel<T>(items: readonly T[], limit: number, run: (item: T) => Promise<void> | void): Promise<void> {
-  const queue = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of queue) await run(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 }

@@ -2,6 +2,7 @@ import type { Offset } from '../base/ids.ts';
 import { hold, lend } from '../base/lent-memory.ts';
 import { BATCH_HEADER_BYTES, BatchView, batchSizeAt } from '../records/batch.ts';
 import { readRecords } from '../records/records.ts';
+import type { Damage } from './damage.ts';
 import type { FileHandles } from './file-handles.ts';
 import type { ReadData, ReadOptions, TimestampOffset } from './outcomes.ts';
 import type { Segment } from './segment.ts';
@@ -88,7 +89,8 @@ export class LogReader {
     for (const segment of segments) {
       const found = await whileLive(segment, async () => {
         const largest = await segment.largestTimestamp();
-        return largest && largest.timestamp >= timestamp ? this.findInSegment(segment, timestamp, from) : undefined;
+        const mayHold = segment.damages.length > 0 || (largest && largest.timestamp >= timestamp);
+        return mayHold ? this.findInSegment(segment, timestamp, from) : undefined;
       });
       if (found) return found;
     }
@@ -96,8 +98,12 @@ export class LogReader {
   }
 
   /** Undefined when the segment ends before `startOffset` (a gap at its end). */
-  private async readSegment(segment: Segment, options: ReadOptions): Promise<ReadData | undefined> {
-    const limit = segment.writtenBytes;
+  private async readSegment(segment: Segment, asked: ReadOptions): Promise<ReadData | undefined> {
+    await segment.verify();
+    const damage = segment.damages.find(({ toOffset }) => toOffset > asked.startOffset);
+    if (damage && damage.fromOffset <= asked.startOffset) throw damaged(segment, damage);
+    const options = damage && damage.fromOffset < asked.maxOffset ? { ...asked, maxOffset: damage.fromOffset } : asked;
+    const limit = damage?.fromPosition ?? segment.writtenBytes;
     const { generation } = this;
     const found = this.hints.get(options.startOffset);
     const hint = found?.segment === segment ? found : undefined;
@@ -126,6 +132,7 @@ export class LogReader {
       }
       return { kind: 'data', chunks: run.bytes.length > 0 ? [run.bytes] : [], bytes: run.bytes.length, nextOffset: run.nextOffset };
     }
+    if (damage) throw damaged(segment, damage);
     return undefined;
   }
 
@@ -170,6 +177,9 @@ export class LogReader {
   }
 
   private async findInSegment(segment: Segment, timestamp: number, from: Offset): Promise<TimestampOffset | undefined> {
+    await segment.verify();
+    const [damage] = segment.damages;
+    if (damage) throw damaged(segment, damage);
     const startOffset = Math.max(from, await segment.floorOffsetByTime(timestamp));
     let position = await segment.floorPosition(startOffset);
     for (;;) {
@@ -240,6 +250,10 @@ function sizeOrCorrupt(chunk: Buffer, at: number, segment: Segment, position: nu
 
 function emptyAt(offset: Offset): ReadData {
   return { kind: 'data', chunks: [], bytes: 0, nextOffset: offset };
+}
+
+function damaged(segment: Segment, { fromOffset, toOffset, reason }: Damage): CorruptSegmentError {
+  return new CorruptSegmentError(`${segment.logPath} is damaged from offset ${fromOffset} to ${toOffset}: ${reason}`);
 }
 
 function corrupt(segment: Segment, position: number, reason: string): CorruptSegmentError {

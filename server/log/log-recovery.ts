@@ -1,5 +1,7 @@
+import { assert } from '../base/assert.ts';
 import type { Offset } from '../base/ids.ts';
 import type { BatchView } from '../records/batch.ts';
+import { DamageList, WRONG_HEADS } from './damage.ts';
 import type { EpochCache } from './epoch-cache.ts';
 import type { LogEnv } from './log-env.ts';
 import { floorSegment } from './log-reader.ts';
@@ -7,7 +9,9 @@ import { noteProducer, replayInto } from './producer-replay.ts';
 import type { ProducerState } from './producer-state.ts';
 import type { Segment } from './segment.ts';
 import { removeFiles } from './segment-files.ts';
-import { scanBatches, type ScanEnd } from './segment-scan.ts';
+import { failedCrc, findNextBatch } from './segment-inspection.ts';
+import { scanBatches, type ScanEnd, type Visit } from './segment-scan.ts';
+import type { SegmentSum } from './sums-journal.ts';
 
 const INT32_MAX = 0x7fff_ffff;
 
@@ -21,6 +25,10 @@ export interface RecoveryTask {
   readonly producers: ProducerState;
   /** Offset before which `producers` is already right. */
   readonly producersAt: Offset;
+  /** Look at every batch, also below the recovery point: nobody knows who wrote here. Epochs are rebuilt from the start. */
+  readonly wholeLog: boolean;
+  /** What the sums say about a segment, newest first. */
+  readonly sumsOf: (segment: Segment) => readonly SegmentSum[];
 }
 
 export interface Recovered {
@@ -30,49 +38,63 @@ export interface Recovered {
   readonly truncatedBytes: number;
   /** Why bytes were cut. */
   readonly reason: string | undefined;
-  /** A bad batch below the recovery point: nothing was cut, the log must not be used (D6). */
-  readonly problem: Error | undefined;
 }
 
 /**
  * After an unclean stop: walks every batch from the recovery point on, checks length, magic, CRC, that offsets go on and
  * leader epochs do not fall, rebuilds indexes, epochs and producer state, and cuts the log at the first bad byte. Later
- * segments go too. Source: docs/formats/log-directory.md, "Recovery".
+ * segments go too. Bad bytes below the recovery point, or below what the sums vouch for, are damage: nothing is cut, the walk goes on at
+ * the next good batch and the segment remembers the range (D6). Source: docs/formats/log-directory.md, "Recovery".
  */
 export async function recoverSegments(env: LogEnv, task: RecoveryTask): Promise<Recovered> {
   const segments = [...task.segments];
   const walk = new Walk(env, task);
-  let index = Math.max(0, floorSegment(segments, task.recoveryPoint));
+  let index = task.wholeLog ? 0 : Math.max(0, floorSegment(segments, task.recoveryPoint));
   await replayInto(task.producers, env.handles, segments, { from: task.producersAt, to: task.recoveryPoint });
   for (; index < segments.length; index += 1) {
     const segment = segments[index];
     if (!segment) break;
     const end = await walk.segment(segment, segments[index + 1]?.baseOffset);
     if (end.problem === undefined) {
-      if (index < segments.length - 1) segment.seal();
+      if (index < segments.length - 1 || endsDamaged(segment)) segment.seal();
       await segment.persistIndexes(segment.sealed);
       await syncFile(env, segment);
+      if (segment.damages.length > 0) env.damaged(segment);
       continue;
-    }
-    if (walk.nextOffset < task.recoveryPoint) {
-      const problem = new Error(
-        `${segment.logPath} is corrupt at byte ${end.position} (offset ${walk.nextOffset}), below the recovery point ${task.recoveryPoint}: ${end.problem}`,
-      );
-      return { segments, nextOffset: Math.max(walk.nextOffset, task.recoveryPoint), scannedBytes: walk.scannedBytes, truncatedBytes: 0, reason: end.problem, problem };
     }
     const later = segments.splice(index + 1);
     const truncatedBytes = later.reduce((sum, one) => sum + one.writtenBytes, segment.writtenBytes - end.position);
     await removeFiles(env, later.reverse());
     await cutFile(env, segment, end.position);
-    return { segments, nextOffset: walk.nextOffset, scannedBytes: walk.scannedBytes, truncatedBytes, reason: end.problem, problem: undefined };
+    if (segment.damages.length > 0) env.damaged(segment);
+    return { segments, nextOffset: walk.nextOffset, scannedBytes: walk.scannedBytes, truncatedBytes, reason: end.problem };
   }
-  return { segments, nextOffset: walk.nextOffset, scannedBytes: walk.scannedBytes, truncatedBytes: 0, reason: undefined, problem: undefined };
+  return { segments, nextOffset: walk.nextOffset, scannedBytes: walk.scannedBytes, truncatedBytes: 0, reason: undefined };
+}
+
+/** Nothing may be appended behind bytes that are kept for the sake of what they were. */
+export function endsDamaged(segment: Segment): boolean {
+  return segment.damages.at(-1)?.toPosition === segment.writtenBytes;
+}
+
+/** Where a walk is, and what it found there. */
+interface Place {
+  readonly segment: Segment;
+  /** Base of the next segment. */
+  readonly limitOffset: Offset | undefined;
+  readonly sum: SegmentSum | undefined;
+  readonly damages: DamageList;
+  /** The heads that the sums cover are what was written, or nobody can say. */
+  headsConfirmed: boolean;
 }
 
 /** The walk over the segments of one log. */
 class Walk {
   nextOffset: Offset;
   scannedBytes = 0;
+  /** Least base offset that the next batch may have. */
+  private expected: Offset = 0;
+  private place: Place | undefined;
   private readonly env: LogEnv;
   private readonly task: RecoveryTask;
 
@@ -82,52 +104,143 @@ class Walk {
     this.nextOffset = 0;
   }
 
-  /** Walks one segment; `limitOffset` is the base of the next one. Leaves `nextOffset` after its last good batch. */
+  /** Walks one segment; `limitOffset` is the base of the next one. Leaves `nextOffset` after its last good batch, or after damage. */
   async segment(segment: Segment, limitOffset: Offset | undefined): Promise<ScanEnd> {
-    const indexed = await segment.rewindTo(this.task.recoveryPoint);
+    const indexed = this.task.wholeLog ? segment.resetIndexes() : await segment.rewindTo(this.task.recoveryPoint);
     const end = await this.walkFrom(segment, indexed, limitOffset);
-    if (end.problem === undefined || indexed === 0 || this.nextOffset >= this.task.recoveryPoint) return end;
+    if (indexed === 0 || segment.damages.length === 0) return end;
     // Bad below the recovery point: more likely the index lied about where batches start. Look at the whole segment.
     segment.resetIndexes();
     return this.walkFrom(segment, 0, limitOffset);
   }
 
   private async walkFrom(segment: Segment, from: number, limitOffset: Offset | undefined): Promise<ScanEnd> {
-    this.nextOffset = Math.max(segment.baseOffset, from === 0 ? segment.baseOffset : 0);
-    let expected = from === 0 ? segment.baseOffset : -1;
-    const range = { path: segment.logPath, from, to: segment.writtenBytes, want: 'batches' } as const;
-    const end = await scanBatches(this.env.handles, range, (batch, position) => {
-      const flaw = this.flawOf(batch, segment, expected, limitOffset);
-      if (flaw !== undefined) return { bad: flaw };
-      expected = batch.nextOffset;
-      this.take(batch, segment, position);
-      return undefined;
-    });
-    this.scannedBytes += end.bytesRead;
-    return end;
+    const accepted = this.task.sumsOf(segment);
+    const sum = accepted.find(({ bytes }) => bytes === segment.writtenBytes) ?? accepted[0];
+    this.place = { segment, limitOffset, sum, damages: new DamageList(), headsConfirmed: from > 0 || sum?.heads === undefined };
+    segment.heads.resume(from === 0 ? 0 : (sum?.bytes ?? 0), from === 0 ? 0 : sum?.heads);
+    segment.damages = [];
+    this.nextOffset = segment.baseOffset;
+    this.expected = from === 0 ? segment.baseOffset : -1;
+    for (let position = from; ; ) {
+      const range = { path: segment.logPath, from: position, to: segment.writtenBytes, want: 'batches' } as const;
+      const end = await scanBatches(this.env.handles, range, (batch, at) => this.visit(batch, at));
+      this.scannedBytes += end.bytesRead;
+      if (end.problem === undefined || !this.isBelow(end.position)) {
+        this.conclude(from, end);
+        return end;
+      }
+      position = await this.passOver(end.position, end.problem);
+    }
   }
 
-  private flawOf(batch: BatchView, segment: Segment, expected: Offset, limitOffset: Offset | undefined): string | undefined {
-    const { baseOffset, nextOffset } = batch;
-    if (!batch.isCrcValid()) return `the batch at offset ${baseOffset} fails its CRC`;
-    // Compaction leaves gaps, so offsets may jump ahead, within what the segment can hold.
-    if (baseOffset < segment.baseOffset || baseOffset < expected) return `offset ${baseOffset} where at least ${Math.max(expected, segment.baseOffset)} was expected`;
-    if (nextOffset - 1 - segment.baseOffset > INT32_MAX) return `offset ${baseOffset} is out of the segment's range`;
-    if (limitOffset !== undefined && nextOffset > limitOffset) return `offset ${nextOffset - 1} belongs to the next segment`;
-    if (baseOffset >= this.task.recoveryPoint && batch.partitionLeaderEpoch < this.task.epochs.latestEpoch) {
-      return `leader epoch ${batch.partitionLeaderEpoch} after ${this.task.epochs.latestEpoch}`;
+  /** Whether what lies at `position` was on the disk for certain: bad bytes there are damage, not a torn end. */
+  private isBelow(position: number): boolean {
+    return this.nextOffset < this.task.recoveryPoint || position < (this.place?.sum?.bytes ?? 0);
+  }
+
+  private visit(batch: BatchView, at: number): ReturnType<Visit> {
+    const { place } = this;
+    if (!place) return undefined;
+    const flaw = this.headFlawOf(batch, at, place);
+    if (flaw !== undefined) return { bad: flaw };
+    if (batch.isCrcValid()) {
+      const late = this.tailFlawOf(batch, at, place);
+      if (late !== undefined) return { bad: late };
+      place.damages.closeAt(batch.baseOffset);
+      this.expected = batch.nextOffset;
+      this.take(batch, place.segment, at);
+    } else {
+      const damage = failedCrc(batch, at);
+      if (!this.isBelow(at)) return { bad: damage.reason };
+      place.damages.add(damage);
+      place.segment.heads.add(at, batch.sizeInBytes, batch.head());
+      this.expected = batch.baseOffset + 1;
+      this.nextOffset = this.expected;
     }
+    const { bytes, value } = place.segment.heads;
+    if (place.sum && bytes === place.sum.bytes && value === place.sum.heads) place.headsConfirmed = true;
+    return undefined;
+  }
+
+  /** Notes damage at `position` and returns where the next good batch starts, or the end of the file. */
+  private async passOver(position: number, reason: string): Promise<number> {
+    const { segment, limitOffset, damages } = this.mustPlace();
+    const maxOffset = limitOffset ?? segment.baseOffset + INT32_MAX;
+    const range = { path: segment.logPath, from: position + 1, to: segment.writtenBytes, minOffset: this.nextOffset, maxOffset };
+    const next = await findNextBatch(this.env.handles, range);
+    const toPosition = next?.position ?? segment.writtenBytes;
+    damages.add({ fromPosition: position, toPosition, fromOffset: this.nextOffset, reason });
+    this.nextOffset = next?.baseOffset ?? this.leastEnd();
+    this.expected = this.nextOffset;
+    return toPosition;
+  }
+
+  /** The log went at least this far here: by the next segment, the recovery point or the sums. */
+  private leastEnd(): Offset {
+    const { limitOffset, sum } = this.mustPlace();
+    return limitOffset ?? Math.max(this.task.recoveryPoint, sum?.endOffset ?? 0, this.nextOffset);
+  }
+
+  private conclude(from: number, end: ScanEnd): void {
+    const { segment, sum, damages, headsConfirmed, limitOffset } = this.mustPlace();
+    const isShort = segment.writtenBytes < (sum?.bytes ?? 0) || (limitOffset === undefined && this.nextOffset < this.task.recoveryPoint);
+    const { writtenBytes: at } = segment;
+    if (end.problem === undefined && isShort && !damages.reaches(at)) {
+      damages.add({ fromPosition: at, toPosition: at, fromOffset: this.nextOffset, reason: 'the file is shorter than it was' });
+    }
+    if (end.problem === undefined && !damages.isEmpty) this.nextOffset = Math.max(this.nextOffset, damages.isOpen ? this.leastEnd() : 0);
+    damages.closeAt(this.nextOffset);
+    if (!headsConfirmed && sum && segment.writtenBytes >= sum.bytes) {
+      const toPosition = sum.bytes;
+      damages.condemn({ fromPosition: 0, toPosition, fromOffset: segment.baseOffset, toOffset: sum.endOffset, reason: WRONG_HEADS });
+      this.nextOffset = Math.max(this.nextOffset, sum.endOffset);
+    }
+    segment.damages = damages.all();
+    if (!damages.isEmpty) segment.heads.lose();
+    if (segment.size < segment.writtenBytes && endsDamaged(segment)) segment.size = segment.writtenBytes;
+    const accepted = this.task.sumsOf(segment);
+    const inDoubt = damages.isEmpty && from > 0;
+    segment.doubtUntilVerified({ accepted, to: inDoubt ? (sum?.bytes ?? from) : 0, endOffset: sum?.endOffset ?? this.nextOffset });
+  }
+
+  private mustPlace(): Place {
+    assert(this.place, 'a walk is in some segment');
+    return this.place;
+  }
+
+  /** From here on epochs are taken from the batches. */
+  private get epochsFrom(): Offset {
+    return this.task.wholeLog ? 0 : this.task.recoveryPoint;
+  }
+
+  private headFlawOf({ baseOffset }: BatchView, at: number, { segment, limitOffset, sum }: Place): string | undefined {
+    // Compaction leaves gaps, so offsets may jump ahead, within what the segment can hold.
+    const least = Math.max(this.expected, segment.baseOffset);
+    if (baseOffset < least) return `offset ${baseOffset} where at least ${least} was expected`;
+    if (baseOffset - segment.baseOffset > INT32_MAX) return `offset ${baseOffset} is out of the segment's range`;
+    if (limitOffset !== undefined && baseOffset >= limitOffset) return `offset ${baseOffset} belongs to the next segment`;
+    if (sum && at < sum.bytes && baseOffset >= sum.endOffset) return `offset ${baseOffset} where ${sum.endOffset} was written later`;
+    return undefined;
+  }
+
+  private tailFlawOf(batch: BatchView, at: number, { segment, limitOffset, sum }: Place): string | undefined {
+    const { baseOffset, lastOffset, nextOffset, partitionLeaderEpoch: epoch } = batch;
+    if (lastOffset - segment.baseOffset > INT32_MAX) return `offset ${lastOffset} is out of the segment's range`;
+    if (limitOffset !== undefined && nextOffset > limitOffset) return `offset ${lastOffset} belongs to the next segment`;
+    const latest = this.task.epochs.latestEpoch;
+    if (baseOffset >= this.epochsFrom && epoch < latest) return `leader epoch ${epoch} after ${latest}`;
+    if (sum && limitOffset === undefined && at + batch.sizeInBytes === sum.bytes && nextOffset !== sum.endOffset) return `offset ${lastOffset} where ${sum.endOffset - 1} was written`;
     return undefined;
   }
 
   private take(batch: BatchView, segment: Segment, position: number): void {
     const { epochs, producers, producersAt, recoveryPoint } = this.task;
     const { baseOffset, nextOffset, partitionLeaderEpoch } = batch;
-    segment.place({ position, sizeInBytes: batch.sizeInBytes, lastOffset: nextOffset - 1, maxTimestamp: batch.maxTimestamp });
-    if (baseOffset >= recoveryPoint) {
-      if (partitionLeaderEpoch > epochs.latestEpoch) epochs.assign(partitionLeaderEpoch, baseOffset);
-      if (batch.hasProducerId && baseOffset >= producersAt) noteProducer(producers, batch);
-    }
+    if (baseOffset >= this.epochsFrom && partitionLeaderEpoch > epochs.latestEpoch) epochs.assign(partitionLeaderEpoch, baseOffset);
+    const { sizeInBytes, maxTimestamp } = batch;
+    segment.place({ position, sizeInBytes, lastOffset: nextOffset - 1, maxTimestamp, head: batch.head() });
+    if (baseOffset >= recoveryPoint && batch.hasProducerId && baseOffset >= producersAt) noteProducer(producers, batch);
     this.nextOffset = nextOffset;
   }
 }

@@ -34,11 +34,14 @@ async function truncateNow(core: LogCore, offset: Offset): Promise<void> {
   const { segment, position } = cut;
   const hadProducers = core.producers.size > 0;
   segment.sealed = false;
+  if (position < segment.heads.bytes) segment.heads.lose();
+  segment.notedBytes = 0;
   segment.size = position;
   segment.writtenBytes = position;
   core.moveEndTo(cut.nextOffset);
   // Before the file is cut: a recovery point above the end would call a later torn tail safe.
   await env.checkpointRecoveryPoints();
+  await Promise.all([segment, ...removed].map((one) => env.sums.forget(core.sumNameOf(one))));
   for (const gone of removed) writer.forgetSegment(gone);
   await removeFiles(env, removed.reverse());
   await env.handles.use(segment.logPath, 'create', async (handle) => {
@@ -66,6 +69,7 @@ async function restartNow(core: LogCore, offset: Offset): Promise<void> {
   core.high = offset;
   core.recoveryPoint = offset;
   await env.checkpointRecoveryPoints();
+  await Promise.all(removed.map((one) => env.sums.forget(core.sumNameOf(one))));
   await removeFiles(env, removed.reverse());
   await core.snapshots.removeAbove(-1);
   await core.createFile(core.active);

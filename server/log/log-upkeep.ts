@@ -2,7 +2,7 @@ import type { Offset } from '../base/ids.ts';
 import type { LogCore } from './log-core.ts';
 import { encodeProducerSnapshot } from './producer-snapshot.ts';
 import { deletableByRetention } from './retention.ts';
-import type { Segment } from './segment.ts';
+import type { Segment, SegmentEnd } from './segment.ts';
 import { retireFiles } from './segment-files.ts';
 
 /** Syncs what is not synced and moves the recovery point there, so that a scan after a crash starts there. */
@@ -11,10 +11,12 @@ export async function checkpointLog(core: LogCore): Promise<void> {
   if (core.truncating || isCheckpointed(core, target)) return;
   const { truncations } = core;
   const snapshot = encodeProducerSnapshot(core.producers);
+  const ends = unnotedEnds(core);
   await core.writer.flush();
   await core.writer.job(async () => {
     if (core.truncations !== truncations) return;
     await core.active.persistIndexes(false);
+    await noteSums(core, ends);
     await core.writeEpochs();
     await core.snapshots.write(target, snapshot);
     core.recoveryPoint = Math.max(core.recoveryPoint, core.sealedUpTo(target));
@@ -53,9 +55,38 @@ export async function closeLog(core: LogCore): Promise<void> {
   await checkpointLog(core);
   await core.writer.job(async () => {
     if (core.active.size === 0) return;
+    const ends = unnotedEnds(core);
     core.active.seal();
     await core.active.persistIndexes(false);
+    await noteSums(core, ends.length > 0 ? ends : [{ segment: core.active, end: endOf(core, core.active) }]);
   });
+}
+
+interface UnnotedEnd {
+  readonly segment: Segment;
+  readonly end: SegmentEnd;
+}
+
+function endOf(core: LogCore, segment: Segment): SegmentEnd {
+  const { bytes, value } = segment.heads;
+  const next = core.segments[core.segments.indexOf(segment) + 1];
+  return { bytes: segment.size, endOffset: next?.baseOffset ?? core.next, heads: bytes === segment.size ? value : undefined };
+}
+
+/** Segments that grew since their sum was last noted, and their ends now: to be noted once those are on the disk. */
+function unnotedEnds(core: LogCore): UnnotedEnd[] {
+  const grown = core.segments.filter((segment) => segment.size > 0 && segment.notedBytes !== segment.size);
+  return grown.map((segment) => ({ segment, end: endOf(core, segment) }));
+}
+
+async function noteSums(core: LogCore, ends: readonly UnnotedEnd[]): Promise<void> {
+  const notes = ends.map(({ segment, end }) => {
+    const sum = core.segments.includes(segment) ? segment.sumOf(end) : undefined;
+    if (!sum) return Promise.resolve();
+    segment.notedBytes = end.bytes;
+    return core.env.sums.noteSegment(core.sumNameOf(segment), sum);
+  });
+  await Promise.all(notes);
 }
 
 function isCheckpointed(core: LogCore, offset: Offset): boolean {

@@ -1,4 +1,3 @@
-import { faultAt } from '../base/fault-sites.ts';
 import { errorCode, type FileSystem } from '../base/file-system.ts';
 import type { Offset } from '../base/ids.ts';
 import type { BatchView } from '../records/batch.ts';
@@ -35,13 +34,13 @@ export async function loadNewestSnapshot(
   const candidates = [...snapshots].filter((one) => one <= offset).sort((a, b) => b - a);
   for (const candidate of candidates) {
     const bytes = await readIfThere(fs, `${directory}/${segmentFileName(candidate, '.snapshot')}`);
-    const state = bytes && !faultAt('pass-over-producer-snapshot') ? decodeProducerSnapshot(bytes) : undefined;
+    const state = bytes && decodeProducerSnapshot(bytes);
     if (state) return { state, offset: candidate };
   }
   return { state: new ProducerState(), offset: 0 };
 }
 
-/** Brings `state` from before offset `from` to before offset `to` by reading the batches between. Stops at the first unreadable byte. */
+/** Brings `state` from before offset `from` to before offset `to` by reading the batches between. Damaged ranges are passed over. */
 export async function replayInto(
   state: ProducerState,
   handles: FileHandles,
@@ -52,12 +51,15 @@ export async function replayInto(
   for (const [index, segment] of segments.entries()) {
     const end = segments[index + 1]?.baseOffset ?? Number.POSITIVE_INFINITY;
     if (end <= range.from || segment.baseOffset >= range.to) continue;
+    await segment.verify();
     const position = await segment.floorPosition(range.from);
-    await scanBatches(handles, { path: segment.logPath, from: position, to: segment.writtenBytes, want: 'batches' }, (batch) => {
-      if (batch.nextOffset > range.to) return 'stop';
-      if (batch.hasProducerId && batch.baseOffset >= range.from) noteProducer(state, batch);
-      return undefined;
-    });
+    for (const stretch of segment.goodStretches(position, segment.writtenBytes)) {
+      await scanBatches(handles, { path: segment.logPath, ...stretch, want: 'batches' }, (batch) => {
+        if (batch.nextOffset > range.to) return 'stop';
+        if (batch.hasProducerId && batch.baseOffset >= range.from) noteProducer(state, batch);
+        return undefined;
+      });
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../base/random.ts';
+import { errors } from '../protocol/errors.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { LogWorld, numbered, readAll } from './testing/log-world.ts';
 
@@ -120,21 +121,62 @@ test('later segments go when an earlier one is torn above the recovery point', a
   expect(world.files().filter((name) => name.endsWith('.log')).length).toBe(2);
 });
 
-test('a bad batch below the recovery point is corruption: the log is offline, its bytes are kept', async () => {
+/** Three batches below the recovery point, one above; what a kill leaves of it. */
+async function aKilledLog(): Promise<{ world: LogWorld; batchBytes: number }> {
   const world = new LogWorld();
   const { manager, log } = await world.openLog();
   for (let i = 0; i < 3; i += 1) world.append(log, [`v${i}`]);
   await log.flush();
   await manager.checkpointRecovery();
-  const bytes = world.bytesOf('00000000000000000000.log').length;
+  const batchBytes = log.sizeBytes / 3;
+  world.append(log, ['v3']);
+  await log.flush();
   world.fs.crash('process');
-  world.fs.flipByte(LOG, 80);
-  const again = await world.open();
-  const after = again.get('orders', 0) as PartitionLog;
-  expect(after.failed?.message).toContain('below the recovery point 3');
-  expect(again.failed).toBeUndefined();
-  expect(await after.read({ startOffset: 0, maxBytes: 100, maxOffset: 3, minOneMessage: true })).toMatchObject({ kind: 'failed' });
-  expect(world.bytesOf('00000000000000000000.log').length).toBe(bytes);
+  return { world, batchBytes };
+}
+
+const damageEvents = (world: LogWorld): unknown[] => world.events.filter(({ event }) => event === 'segment-damaged').map(({ fields }) => fields);
+
+test('a bad batch below the recovery point is damage: its range answers with an error, the rest is served, nothing is cut', async () => {
+  const { world, batchBytes } = await aKilledLog();
+  world.fs.flipByte(LOG, batchBytes + 70);
+  const { manager, log } = await world.openLog();
+  expect([manager.failed, log.failed, log.logEndOffset]).toEqual([undefined, undefined, 4]);
+  expect(await readAll(log, { maxOffset: 1 })).toEqual(['v0']);
+  expect(await log.read({ startOffset: 1, maxBytes: 100, maxOffset: 4, minOneMessage: true })).toMatchObject({ kind: 'failed', error: errors.CORRUPT_MESSAGE });
+  expect(await readAll(log, { from: 2 })).toEqual(['v2', 'v3']);
+  expect(damageEvents(world)).toMatchObject([{ fromOffset: 1, toOffset: 2, fromPosition: batchBytes, toPosition: 2 * batchBytes }]);
+  expect(world.append(log, ['v4'])).toMatchObject({ kind: 'appended', baseOffset: 4 });
+  await log.flush();
+  expect(await readAll(log, { from: 2 })).toEqual(['v2', 'v3', 'v4']);
+});
+
+test('a log that ends below its recovery point keeps its offsets: the missing range answers with an error', async () => {
+  for (const cut of [0, 1]) {
+    const { world, batchBytes } = await aKilledLog();
+    world.fs.overwrite(LOG, world.bytesOf('00000000000000000000.log').subarray(0, 2 * batchBytes - cut));
+    const { log } = await world.openLog();
+    expect([log.logEndOffset, log.segmentBaseOffsets()]).toEqual([3, [0, 3]]);
+    expect(damageEvents(world)).toMatchObject([{ fromOffset: 2 - cut, toOffset: 3 }]);
+    expect(world.append(log, ['v3'])).toMatchObject({ kind: 'appended', baseOffset: 3 });
+    await log.flush();
+    expect(await readAll(log, { maxOffset: 2 - cut })).toEqual(numbered(2 - cut));
+    expect(await log.read({ startOffset: 2 - cut, maxBytes: 100, maxOffset: 4, minOneMessage: true })).toMatchObject({ kind: 'failed' });
+    expect(await readAll(log, { from: 3 })).toEqual(['v3']);
+  }
+});
+
+test('a head that was changed after a clean stop is found before the first read', async () => {
+  for (const [what, at] of [['offset', 7], ['epoch', 15]] as const) {
+    const world = new LogWorld();
+    const { manager, log } = await world.openLog({ segmentBytes: 300 });
+    for (let i = 0; i < 9; i += 1) world.append(log, [`v${i}`.padEnd(50)]);
+    await manager.close({ brokerEpoch: 1 });
+    world.fs.flipByte(LOG, at, 0x40);
+    const { log: after } = await world.openLog();
+    expect([what, await after.read({ startOffset: 0, maxBytes: 100, maxOffset: 9, minOneMessage: true })]).toMatchObject([what, { kind: 'failed' }]);
+    expect((await readAll(after, { from: after.segmentBaseOffsets()[1] ?? 0 })).length).toBeGreaterThan(5);
+  }
 });
 
 test('index files that lie are not believed', async () => {

@@ -29,7 +29,9 @@ async function countExpired(view: RetentionView): Promise<number> {
   let count = 0;
   for (const [index, segment] of view.segments.entries()) {
     if (!isBelowHighWatermark(view, index)) break;
-    const newest = (await segment.largestTimestamp())?.timestamp ?? segment.modifiedMs;
+    const largest = (await segment.largestTimestamp())?.timestamp ?? segment.modifiedMs;
+    // What a damaged segment held is not known: it is as young as its file may be.
+    const newest = segment.damages.length > 0 ? Math.max(largest, segment.modifiedMs) : largest;
     if (view.nowMs - newest <= retentionMs) break;
     count += 1;
   }

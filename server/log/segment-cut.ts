@@ -14,24 +14,30 @@ export interface Cut {
 }
 
 /**
- * Finds the batch boundary at or before `offset` and leaves the segment's in-memory indexes as they are at that point.
- * `offset` must not be below the first segment's base. Rejects with CorruptSegmentError.
+ * Finds the batch boundary at or before `offset` and leaves the segment's in-memory indexes as they are at that point. Damage on the
+ * way ends the log earlier: what follows it is fetched again. `offset` must not be below the first segment's base. Rejects with
+ * CorruptSegmentError when the file makes no sense where it was believed to be whole.
  */
 export async function locateCut(segments: readonly Segment[], offset: Offset, handles: FileHandles): Promise<Cut> {
   const segmentIndex = floorSegment(segments, offset);
   const segment = segments[segmentIndex];
   assert(segment, `no segment holds offset ${offset}`);
-  const from = await segment.rewindTo(offset);
-  let nextOffset = offset;
-  const range = { path: segment.logPath, from, to: segment.writtenBytes, want: 'headers' } as const;
+  await segment.verify();
+  const damage = segment.damages.find(({ fromOffset }) => fromOffset < offset);
+  const target = damage?.fromOffset ?? offset;
+  const from = await segment.rewindTo(target);
+  let nextOffset = target;
+  const range = { path: segment.logPath, from, to: damage?.fromPosition ?? segment.writtenBytes, want: 'headers' } as const;
   const end = await scanBatches(handles, range, (batch, position) => {
-    if (batch.nextOffset > offset) {
-      nextOffset = Math.min(offset, batch.baseOffset);
+    if (batch.nextOffset > target) {
+      nextOffset = Math.min(target, batch.baseOffset);
       return 'stop';
     }
-    segment.place({ position, sizeInBytes: batch.sizeInBytes, lastOffset: batch.lastOffset, maxTimestamp: batch.maxTimestamp });
+    const { sizeInBytes, lastOffset, maxTimestamp } = batch;
+    segment.place({ position, sizeInBytes, lastOffset, maxTimestamp, head: batch.head() });
     return undefined;
   });
+  segment.damages = [];
   if (end.problem !== undefined) throw new CorruptSegmentError(`${segment.logPath} at byte ${end.position}: ${end.problem}`);
   return { segmentIndex, segment, position: end.position, nextOffset };
 }

@@ -85,7 +85,8 @@ function headerFlaw(chunk: Buffer, at: number, filled: number, bytesLeft: number
   return undefined;
 }
 
-function readAt(handles: FileHandles, path: string, target: Buffer, position: number): Promise<number> {
+/** Fills `target` from `position` on; returns how many bytes there were. */
+export function readAt(handles: FileHandles, path: string, target: Buffer, position: number): Promise<number> {
   return handles.use(path, 'read-write', async (handle) => {
     let filled = 0;
     while (filled < target.length) {

@@ -1,10 +1,15 @@
 import { errorCode, type FileSystem } from '../base/file-system.ts';
 import type { Offset } from '../base/ids.ts';
+import { crc32c } from '../records/crc32c.ts';
 import type { FileHandles } from './file-handles.ts';
 import type { IndexHolder, IndexMemory } from './index-memory.ts';
 import type { LogConfig } from './log-config.ts';
+import type { Damage } from './damage.ts';
+import { HeadsSum } from './heads-sum.ts';
 import { OFFSET_INDEX_ENTRY_BYTES, OffsetIndex } from './offset-index.ts';
+import { inspectSegment } from './segment-inspection.ts';
 import { scanBatches } from './segment-scan.ts';
+import type { SegmentSum } from './sums-journal.ts';
 import { TIME_INDEX_ENTRY_BYTES, TimeIndex, type TimeIndexEntry } from './time-index.ts';
 
 const INT32_MAX = 0x7fff_ffff;
@@ -22,6 +27,21 @@ export interface SegmentEnv {
   readonly fs: FileSystem;
   readonly handles: FileHandles;
   readonly indexMemory: IndexMemory;
+  /** Bytes of a segment are not what had been written: reads of these ranges fail from now on. */
+  damaged(segment: Segment): void;
+}
+
+/** How far a segment goes, and what its batches' heads sum up to. */
+export type SegmentEnd = Pick<SegmentSum, 'bytes' | 'endOffset' | 'heads'>;
+
+/** What has to be looked at before a segment's file is believed. */
+export interface Doubt {
+  /** States that the sums allow; empty when none is known. */
+  readonly accepted: readonly SegmentSum[];
+  /** Bytes in doubt, from 0. */
+  readonly to: number;
+  /** Offset after the last one that those bytes may hold. */
+  readonly endOffset: Offset;
 }
 
 /** A batch that was put at `position`. */
@@ -30,6 +50,8 @@ export interface PlacedBatch {
   readonly sizeInBytes: number;
   readonly lastOffset: Offset;
   readonly maxTimestamp: number;
+  /** The batch's first 21 bytes, as they are on the disk. */
+  readonly head: Buffer;
 }
 
 interface Indexes {
@@ -58,12 +80,24 @@ export class Segment implements IndexHolder {
   replaced = false;
   /** Behind each file name while the segment is not live (`.cleaned`). */
   nameSuffix = '';
+  /** Sum over the heads of everything placed. */
+  readonly heads = new HeadsSum();
+  /** `size` when the sums were last told about it. */
+  notedBytes = 0;
+  /** Ranges that cannot be read: ascending, empty for a segment that is whole (or that nobody has looked at yet). */
+  damages: readonly Damage[] = [];
   /** Index entry distance, from `index.interval.bytes`. */
   indexIntervalBytes: number;
 
   private readonly env: SegmentEnv;
   private indexes: Indexes | undefined;
   private loading: Promise<Indexes> | undefined;
+  private doubt: Doubt | undefined;
+  /** Sums of the index files as an earlier run left them. */
+  private knownSums: readonly SegmentSum[] = [];
+  /** Sums of the index files as this run wrote them. */
+  private indexSums: Omit<SegmentSum, keyof SegmentEnd> | undefined;
+  private verifying: Promise<void> | undefined;
   private persistedOffsets = 0;
   private persistedTimes = 0;
   /** The index files may hold more than memory does (after a cut), or do not exist. */
@@ -99,6 +133,7 @@ export class Segment implements IndexHolder {
     segment.syncedBytes = options.bytes;
     segment.modifiedMs = options.modifiedMs;
     segment.sealed = options.sealed;
+    segment.heads.lose();
     if (options.bytes === 0) {
       segment.indexes = { offsets: OffsetIndex.empty(options.baseOffset), times: TimeIndex.empty(options.baseOffset) };
     }
@@ -141,6 +176,7 @@ export class Segment implements IndexHolder {
       this.bytesSinceEntry = 0;
     }
     this.bytesSinceEntry += batch.sizeInBytes;
+    this.heads.add(batch.position, batch.sizeInBytes, batch.head);
     this.size = batch.position + batch.sizeInBytes;
   }
 
@@ -157,9 +193,44 @@ export class Segment implements IndexHolder {
     return this.largest && this.largest.timestamp >= 0 ? this.largest : undefined;
   }
 
-  /** The position of a batch at or before the one that contains `offset`. */
+  /** The position of a batch at or before the one that contains `offset`, with nothing damaged between the two. */
   async floorPosition(offset: Offset): Promise<number> {
-    return (await this.loadIndexes()).offsets.floor(offset).position;
+    const indexed = (await this.loadIndexes()).offsets.floor(offset).position;
+    const damage = this.damages.findLast(({ toOffset }) => toOffset <= offset);
+    return Math.max(indexed, damage?.toPosition ?? 0);
+  }
+
+  /** The file comes from an earlier run: `verify` looks at it before the first read. */
+  doubtUntilVerified(doubt: Doubt): void {
+    this.knownSums = doubt.accepted;
+    this.indexSums = doubt.accepted[0];
+    this.doubt = doubt.to > 0 ? doubt : undefined;
+  }
+
+  /** The bytes of [from, to) without what is damaged. */
+  *goodStretches(from: number, to: number): Generator<{ from: number; to: number }> {
+    let at = from;
+    for (const damage of this.damages) {
+      if (damage.toPosition <= at) continue;
+      if (damage.fromPosition > at) yield { from: at, to: Math.min(to, damage.fromPosition) };
+      at = damage.toPosition;
+    }
+    if (at < to) yield { from: at, to };
+  }
+
+  /** Reads and checks what is in doubt, once; afterwards `damages` is known. Rejects on I/O errors. */
+  async verify(): Promise<void> {
+    const { doubt } = this;
+    if (!doubt) return;
+    this.verifying ??= this.inspect(doubt).finally(() => {
+      this.verifying = undefined;
+    });
+    await this.verifying;
+  }
+
+  /** What the sums should say once everything up to `end` is on the disk; undefined while the index files lag behind. */
+  sumOf(end: SegmentEnd): SegmentSum | undefined {
+    return this.indexSums && { ...this.indexSums, ...end };
   }
 
   /** Last offset of a batch before which every record is older than `timestamp`; the base offset if none. */
@@ -185,10 +256,9 @@ export class Segment implements IndexHolder {
    * ends at or before `offset`; position 0 when no such batch is indexed or the files cannot be right.
    */
   async rewindTo(offset: Offset): Promise<number> {
-    const found = this.indexes ?? (await this.parseFiles());
+    const found = this.indexes ?? (await this.parseFiles('prefix'));
     if (!found) {
-      this.resetIndexes();
-      return 0;
+      return this.resetIndexes();
     }
     this.indexes = found;
     this.env.indexMemory.forget(this);
@@ -196,8 +266,7 @@ export class Segment implements IndexHolder {
     const covered = Math.min(offset - 1, found.times.last?.offset ?? -1);
     const entry = found.offsets.floor(covered);
     if (entry.position === 0) {
-      this.resetIndexes();
-      return 0;
+      return this.resetIndexes();
     }
     found.offsets.truncateToPosition(entry.position + 1);
     found.times.truncateToOffset(entry.offset + 1);
@@ -211,8 +280,8 @@ export class Segment implements IndexHolder {
     return entry.position;
   }
 
-  /** Empties the in-memory indexes: a full walk fills them again. */
-  resetIndexes(): void {
+  /** Empties the in-memory indexes: a full walk, from the returned position 0, fills them again. */
+  resetIndexes(): number {
     this.indexes = { offsets: OffsetIndex.empty(this.baseOffset), times: TimeIndex.empty(this.baseOffset) };
     this.persistedOffsets = 0;
     this.persistedTimes = 0;
@@ -221,6 +290,7 @@ export class Segment implements IndexHolder {
     this.firstTimestamp = undefined;
     this.bytesSinceEntry = 0;
     this.size = 0;
+    return 0;
   }
 
   /** Writes index entries that the files do not have yet, cutting what they have too much. `sync`: also to the disk. */
@@ -238,6 +308,14 @@ export class Segment implements IndexHolder {
     this.persistedOffsets = offsetCount;
     this.persistedTimes = timeCount;
     this.filesStale = false;
+    this.knownSums = [];
+    const [allOffsets, allTimes] = [offsets.encode(), times.encode()];
+    this.indexSums = {
+      indexBytes: allOffsets.length,
+      indexCrc: crc32c(allOffsets),
+      timeIndexBytes: allTimes.length,
+      timeIndexCrc: crc32c(allTimes),
+    };
     if (this.sealed) this.env.indexMemory.touch(this);
   }
 
@@ -270,7 +348,7 @@ export class Segment implements IndexHolder {
   }
 
   private async readOrRebuild(): Promise<Indexes> {
-    const found = await this.parseFiles();
+    const found = await this.parseFiles('whole');
     if (found) {
       this.adopt(found);
     } else {
@@ -281,14 +359,38 @@ export class Segment implements IndexHolder {
   }
 
   /** Undefined when a file is malformed, or the time index of a segment with batches is empty (each sealed one has an entry, unless no batch has a time). */
-  private async parseFiles(): Promise<Indexes | undefined> {
+  private async parseFiles(want: 'whole' | 'prefix'): Promise<Indexes | undefined> {
     const offsetBytes = await this.readIndexFile('.index');
     const timeBytes = await this.readIndexFile('.timeindex');
     if (!offsetBytes || !timeBytes) return undefined;
-    const offsets = OffsetIndex.parse(this.baseOffset, offsetBytes, this.writtenBytes);
-    const times = TimeIndex.parse(this.baseOffset, timeBytes);
+    const wanted = this.summedIndexes(offsetBytes, timeBytes, want);
+    if (!wanted) return undefined;
+    const offsets = OffsetIndex.parse(this.baseOffset, wanted.offsets, this.writtenBytes);
+    const times = TimeIndex.parse(this.baseOffset, wanted.times);
     if (!offsets || !times || times.entries === 0) return undefined;
     return { offsets, times };
+  }
+
+  /** What the sums vouch for: the whole of the index files, or also a first part of them. Undefined when they do not. Without sums the whole of both. */
+  private summedIndexes(offsets: Buffer, times: Buffer, want: 'whole' | 'prefix'): { offsets: Buffer; times: Buffer } | undefined {
+    const accepted = this.knownSums;
+    if (accepted.length === 0) return { offsets, times };
+    for (const { indexBytes, indexCrc, timeIndexBytes, timeIndexCrc } of accepted) {
+      const known = { offsets: offsets.subarray(0, indexBytes), times: times.subarray(0, timeIndexBytes) };
+      if (known.offsets.length < indexBytes || known.times.length < timeIndexBytes) continue;
+      if (want === 'whole' && (offsets.length > indexBytes || times.length > timeIndexBytes)) continue;
+      if (crc32c(known.offsets) === indexCrc && crc32c(known.times) === timeIndexCrc) return known;
+    }
+    return undefined;
+  }
+
+  private async inspect(doubt: Doubt): Promise<void> {
+    const damages = await inspectSegment(this.env.handles, { path: this.logPath, baseOffset: this.baseOffset, ...doubt });
+    if (this.replaced) return;
+    this.doubt = undefined;
+    if (damages.length === 0) return;
+    this.damages = damages;
+    this.env.damaged(this);
   }
 
   private adopt(indexes: Indexes): void {
@@ -302,13 +404,17 @@ export class Segment implements IndexHolder {
   }
 
   private async rebuild(): Promise<void> {
+    await this.verify();
     const limit = this.writtenBytes;
     const size = this.size;
     this.resetIndexes();
-    await scanBatches(this.env.handles, { path: this.logPath, from: 0, to: limit, want: 'headers' }, (batch, position) => {
-      this.place({ position, sizeInBytes: batch.sizeInBytes, lastOffset: batch.lastOffset, maxTimestamp: batch.maxTimestamp });
-      return undefined;
-    });
+    for (const { from, to } of this.goodStretches(0, limit)) {
+      await scanBatches(this.env.handles, { path: this.logPath, from, to, want: 'headers' }, (batch, position) => {
+        const { sizeInBytes, lastOffset, maxTimestamp } = batch;
+        this.place({ position, sizeInBytes, lastOffset, maxTimestamp, head: batch.head() });
+        return undefined;
+      });
+    }
     this.size = size;
     if (this.sealed) this.seal();
     await this.persistIndexes(false);

@@ -1,4 +1,3 @@
-import { faultAt } from '../base/fault-sites.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import type { BrokerId } from '../base/ids.ts';
 import type { LeaderState } from './leader-state.ts';
@@ -42,8 +41,7 @@ export class LeaderDuties {
     const { leader, clock, timing, onQuorumLost } = this.options;
     const now = clock.monotonic();
     const limitMs = timing.fetchTimeoutMs * QUORUM_TIMEOUTS;
-    const quorumLost = now - leader.electedMs > limitMs && !leader.hasQuorumSince(now - limitMs);
-    if (quorumLost || faultAt('quorum-leader-steps-down')) return onQuorumLost();
+    if (now - leader.electedMs > limitMs && !leader.hasQuorumSince(now - limitMs)) return onQuorumLost();
     for (const id of leader.silentVoters(now - timing.fetchTimeoutMs / 2)) this.introduce(id);
   }
 

@@ -127,6 +127,10 @@ export class BatchView {
   bytes(): Buffer {
     return this.buffer.subarray(this.position, this.position + this.sizeInBytes);
   }
+  /** The first 21 bytes: what the CRC does not cover, and the CRC itself. A view. */
+  head(): Buffer {
+    return this.buffer.subarray(this.position, this.position + OFFSET.attributes);
+  }
   /** What follows the header: records, or one compressed blob. A view. */
   payload(): Buffer {
     return this.buffer.subarray(this.position + BATCH_HEADER_BYTES, this.position + this.sizeInBytes);

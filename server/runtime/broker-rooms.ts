@@ -82,7 +82,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
   const isVoter = config.voters.some(({ id }) => id === nodeId);
   const raft = new RaftNode({
     ...common,
-    fs,
+    fs: logs.fs,
     transport,
     directoryId: logs.directoryId,
     directory: path.join(config.dataDir, partitionKey(METADATA_TOPIC, 0)),

@@ -14,8 +14,6 @@ export interface RunResult {
   readonly commits: number;
   readonly faults: number;
   readonly virtualMs: number;
-  /** Rare events of the engine, by fault site. */
-  readonly rareEvents: ReadonlyMap<string, number>;
   /** The first broken promise, if any, with its last events. */
   readonly violation: { readonly kind: string; readonly message: string; readonly tail: readonly string[] } | undefined;
 }
@@ -39,6 +37,5 @@ export async function simulate(seed: number, options: { changes?: PlanChanges; p
   }
   const { acknowledged, attempted, read, commits } = simulation.history;
   const { hash, events } = simulation.trace;
-  const { faults, rareEvents } = simulation;
-  return { plan, hash, events, acknowledged, attempted, read, commits, faults, rareEvents, virtualMs: simulation.clock.monotonic(), violation };
+  return { plan, hash, events, acknowledged, attempted, read, commits, faults: simulation.faults, virtualMs: simulation.clock.monotonic(), violation };
 }
