@@ -17,6 +17,8 @@ const WAIT_MS = 60_000;
 const TOPIC = 'watched';
 const GROUP = 'watched-group';
 const MESSAGES = 50;
+/** How far the group is made to fall behind, by partition. */
+const BEHIND = [30, 10];
 
 describe.skipIf(missing)(`Burrow${skipNote(missing)}`, () => {
   const children: ChildProcess[] = [];
@@ -54,18 +56,49 @@ describe.skipIf(missing)(`Burrow${skipNote(missing)}`, () => {
     expect(committed).toBeGreaterThanOrEqual(MESSAGES);
   });
 
+  test('counts how far the group is behind, and that it has caught up', async () => {
+    const [admin, producer, consumer] = clients;
+    await until(async () => (await notCommitted(admin)).every((count) => count === 0), 'everything committed');
+    consumer.pause([{ topic: TOPIC }]);
+    const messages = BEHIND.flatMap((count, partition) => Array.from({ length: count }, () => ({ partition, value: 'late' })));
+    await producer.send({ topic: TOPIC, messages });
+    const lags = async (): Promise<string> => {
+      const answer = await ask();
+      const partitions = [...(answer?.status?.partitions ?? [])].sort((a, b) => a.partition - b.partition);
+      return `${answer?.status?.totallag}: ${partitions.map(({ current_lag: lag }) => lag).join()}`;
+    };
+    await until(async () => (await lags()) === '40: 30,10', 'the lag of a paused group');
+    expect(await notCommitted(admin)).toEqual(BEHIND);
+    consumer.resume([{ topic: TOPIC }]);
+    await until(async () => (await lags()) === '0: 0,0', 'the group caught up');
+  });
+
   /** Burrow knows the lag once it has seen commits and asked for the end offsets. New commits keep coming meanwhile. */
   async function lagStatus(): Promise<LagAnswer> {
     let answer: LagAnswer | undefined;
     await until(async () => {
       await clients[1].send({ topic: TOPIC, messages: [0, 1].map((partition) => ({ partition, value: 'more' })) });
-      answer = (await fetch(`${api}/consumer/${GROUP}/lag`).then((response) => response.json(), () => undefined)) as LagAnswer | undefined;
+      answer = await ask();
       const partitions = answer?.status?.partitions ?? [];
       return answer?.error === false && answer.status.totallag === 0 && partitions.length === 2 && partitions.every(({ end }) => end !== null);
     }, 'the lag known to Burrow');
     return answer as LagAnswer;
   }
+
+  async function ask(): Promise<LagAnswer | undefined> {
+    return (await fetch(`${api}/consumer/${GROUP}/lag`).then((response) => response.json(), () => undefined)) as LagAnswer | undefined;
+  }
 });
+
+/** Records of each partition that the group has not committed yet. */
+async function notCommitted(admin: Admin): Promise<number[]> {
+  const [group] = await admin.fetchOffsets({ groupId: GROUP, topics: [TOPIC] });
+  const ends = await admin.fetchTopicOffsets(TOPIC);
+  return [0, 1].map((wanted) => {
+    const end = ends.find(({ partition }) => partition === wanted)?.high;
+    return Number(end) - Number(group?.partitions.find(({ partition }) => partition === wanted)?.offset);
+  });
+}
 
 interface LagAnswer {
   readonly error: boolean;
@@ -73,7 +106,7 @@ interface LagAnswer {
     readonly group: string;
     readonly status: string;
     readonly totallag: number;
-    readonly partitions: readonly { topic: string; partition: number; end: { offset: number; lag: number } | null }[];
+    readonly partitions: readonly { topic: string; partition: number; current_lag: number; end: { offset: number; lag: number } | null }[];
   };
 }
 

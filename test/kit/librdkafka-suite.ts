@@ -11,7 +11,7 @@ const SOURCE = 'http://deb.debian.org/debian/pool/main/libr/librdkafka/librdkafk
 const SOURCE_SHA256 = 'f321bcb1e015a34114c83cf1aa7b99ee260236aab096b85c003170c90a47ca9d';
 const FETCH_LIMIT_MS = 60_000;
 const BUILD_LIMIT_MS = 240_000;
-/** The broker version that tests may assume. */
+/** The broker version that tests may assume where nothing else is said. */
 const BROKER_VERSION = '3.9.0';
 
 /** One call of the runner: a test number, or one part of it. */
@@ -23,6 +23,8 @@ export interface SuiteTest {
   readonly scenario?: 'default' | 'noautocreate';
   /** The runner's quick mode: fewer messages, and parts that are left out without a word. */
   readonly quick?: boolean;
+  /** The broker version that the test may assume. */
+  readonly brokerVersion?: string;
 }
 
 export interface SuiteResult {
@@ -59,12 +61,12 @@ export class LibrdkafkaSuite {
     }
   }
 
-  async run({ number, part, scenario = 'default', quick = false }: SuiteTest, bootstrap: string, limitMs: number): Promise<SuiteResult> {
+  async run({ number, part, scenario = 'default', quick = false, brokerVersion = BROKER_VERSION }: SuiteTest, bootstrap: string, limitMs: number): Promise<SuiteResult> {
     const workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-librdkafka-'));
     const conf = path.join(workspace, 'test.conf');
     fs.writeFileSync(conf, `metadata.broker.list=${bootstrap}\n`);
     writeTopicsScript(workspace);
-    const env = { ...process.env, TESTS: number, TEST_KAFKA_VERSION: BROKER_VERSION, RDKAFKA_TEST_CONF: conf, KAFKA_PATH: workspace, BROKERS: bootstrap };
+    const env = { ...process.env, TESTS: number, TEST_KAFKA_VERSION: brokerVersion, RDKAFKA_TEST_CONF: conf, KAFKA_PATH: workspace, BROKERS: bootstrap };
     const args = ['-p1', ...(quick ? ['-Q'] : []), ...(scenario === 'default' ? [] : ['-s', scenario])];
     const started = Date.now();
     const finished = await run(this.runner, args, { cwd: path.dirname(this.runner), env: part === undefined ? env : { ...env, SUBTESTS: part }, limitMs });
