@@ -412,9 +412,11 @@ export class DurableLog implements PartitionLog {
   }
 
   private async writeTopicId(): Promise<void> {
+    const { directory, writer } = this.core;
     const bytes = encodePartitionMetadata(this.topicIdNow);
     await this.env.sums.noteFile(`${this.core.name}/${PARTITION_METADATA_FILE}`, bytes);
-    await this.core.writer.writeFile(`${this.core.directory}/${PARTITION_METADATA_FILE}`, bytes);
+    await writer.writeFile(`${directory}/${PARTITION_METADATA_FILE}`, bytes);
+    writer.markDirectoryDirty(directory);
   }
 
   private isOutOfRange(offset: Offset): boolean {

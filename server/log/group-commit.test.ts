@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemError } from '../../test/kit/memory-file-system.ts';
 import { errors } from '../protocol/errors.ts';
-import { LogWorld, readAll } from './testing/log-world.ts';
+import { LogWorld, TOPIC_ID, readAll } from './testing/log-world.ts';
 
 test('what arrives while a sync runs goes out as one write and one sync', async () => {
   const world = new LogWorld();
@@ -134,4 +134,38 @@ test('client appends are refused while the disk is nearly full, and work again a
   world.fs.totalBytes = total;
   await world.clock.advance({ seconds: 2 });
   expect(world.append(log, ['a'])).toMatchObject({ kind: 'appended' });
+});
+
+describe('names and the topic id that an earlier process left unsynced last once its successor acknowledges', () => {
+  const appendAndCut = async (world: LogWorld): Promise<void> => {
+    const { log } = await world.openLog();
+    world.append(log, ['kept']);
+    await log.flush();
+    world.fs.crash('power');
+    const manager = await world.open();
+    const again = manager.get('orders', 0);
+    expect(again?.topicId).toBe(TOPIC_ID);
+    expect(again && (await readAll(again))).toEqual(['kept']);
+  };
+
+  test('after a kill', async () => {
+    const world = new LogWorld();
+    await world.openLog();
+    await world.clock.settle();
+    world.fs.crash('process');
+    await appendAndCut(world);
+  });
+
+  test('after a kill that came before the first file', async () => {
+    const world = new LogWorld();
+    await world.fs.makeDirectory('/data/orders-0');
+    await appendAndCut(world);
+  });
+
+  test('after a clean stop of a log that never held a record', async () => {
+    const world = new LogWorld();
+    const { manager } = await world.openLog();
+    await manager.close({ brokerEpoch: 1 });
+    await appendAndCut(world);
+  });
 });

@@ -182,6 +182,8 @@ async function emptyLog(location: LogLocation, offset: Offset, snapshots: Set<Of
   for (const snapshot of snapshots) await env.fs.remove(`${directory}/${segmentFileName(snapshot, '.snapshot')}`);
   const segment = emptySegment(env, directory, config, offset);
   await env.handles.use(segment.logPath, 'create', () => Promise.resolve());
+  // A later sync of the file alone would leave its name to a power cut.
+  await env.syncDirectory(directory);
   const parts = { segments: [segment], epochs: new EpochCache(), snapshots: new Set<Offset>(), logStart: offset };
   return { loaded: assembled(parts, { producers: new ProducerState(), nextOffset: offset }), recovery: undefined };
 }

@@ -16,7 +16,7 @@ import { loadLog, newLog } from './log-loader.ts';
 import type { RecoveryFact } from './outcomes.ts';
 import { DurableLog } from './durable-log.ts';
 import type { PartitionLog } from './partition-log.ts';
-import { readPartitionMetadata } from './partition-metadata.ts';
+import { readPartitionMetadata, syncPartitionMetadata } from './partition-metadata.ts';
 import type { Segment } from './segment.ts';
 import { SharedRun } from './shared-run.ts';
 import { summedFileSystem } from './summed-file-system.ts';
@@ -362,7 +362,10 @@ export class LogManager {
     const { topic, partition, path, lastStop, marks } = found;
     const { fs } = this;
     const { defaults: config } = this.options;
-    if (lastStop !== 'clean') await fs.syncDirectory(path);
+    if (lastStop !== 'clean') {
+      await fs.syncDirectory(path);
+      await syncPartitionMetadata(fs, path);
+    }
     const { loaded, recovery } = await loadLog({
       env: this.env,
       directory: path,

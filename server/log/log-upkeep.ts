@@ -53,6 +53,8 @@ export async function applyRetentionTo(core: LogCore): Promise<number> {
 /** Flushes everything and seals the active segment's index files; after it the directory needs no recovery. */
 export async function closeLog(core: LogCore): Promise<void> {
   await checkpointLog(core);
+  // An empty log has nothing to checkpoint, but its files' names must last: the next start trusts them.
+  await core.writer.flush();
   await core.writer.job(async () => {
     if (core.active.size === 0) return;
     const ends = unnotedEnds(core);

@@ -1,4 +1,4 @@
-import { type BrokerId, type TopicName, partitionKey } from '../base/ids.ts';
+import { type BrokerId, type TopicName, ZERO_UUID, partitionKey } from '../base/ids.ts';
 import { type Logger, errorText } from '../base/logger.ts';
 import type { LogManager } from '../log/log-manager.ts';
 import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
@@ -104,8 +104,8 @@ export class HostedPartitions {
     const hosted = this.get(topic.name, index);
     if (hosted) return this.takeRole(hosted, assignment);
     const existing = this.options.logs.get(topic.name, index);
-    if (existing && existing.topicId !== topic.id) {
-      // Deleted and created again while this broker was away.
+    if (existing && existing.topicId !== topic.id && existing.topicId !== ZERO_UUID) {
+      // Deleted and created again while this broker was away. A log that does not say whose it is stays: it may be all there is.
       this.waitFor(topic.name, index, this.options.logs.delete(topic.name, index));
       return;
     }
