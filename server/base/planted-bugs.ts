@@ -7,6 +7,9 @@ import { assert } from './assert.ts';
  */
 export const plantedBugs = {
   'no-sidecar': 'no checksum of small files, indexes and batch heads is written or compared',
+  'elect-any-isr': 'a broker that registers after an unclean stop stays in its in-sync sets, whatever it lost',
+  'skip-confirmed-leader': 'a new leader acknowledges before its report of having synced the log is committed',
+  'confirm-before-sync': 'a new leader reports to be confirmed before it has synced what came from earlier leaders',
   'ack-before-write': 'a produce is acknowledged before its bytes reach the file',
   'unbounded-write': 'answers are written without waiting until the peer reads them',
   'decode-throws': 'an error of the decoder escapes its connection',

@@ -10,7 +10,7 @@ import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts';
 import { alterPartition } from './alter-partition.ts';
 import { brokerEpochError, brokerHeartbeat } from './broker-heartbeat.ts';
 import { BrokerSessions } from './broker-sessions.ts';
-import { fenceRecords, releaseRecords, repairRecords } from './broker-state-changes.ts';
+import { fenceRecords, obsoleteEligibilityRecords, releaseRecords, repairRecords } from './broker-state-changes.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import type {
   ControllerApi,
@@ -102,6 +102,7 @@ export class ActiveController {
     if (!this.image.features.has('metadata.version')) {
       this.append([metadataRecord('featureLevel', { name: 'metadata.version', featureLevel: METADATA_VERSION_LEVEL })]);
     }
+    this.append(obsoleteEligibilityRecords(this.state()));
     for (const { id, fenced } of this.image.brokers.values()) {
       const doubtful = id === previousLeader;
       if (!fenced) this.sessions.expect(id, doubtful ? PREVIOUS_LEADER_GRACE_MS : TAKEOVER_GRACE_MS, doubtful);
@@ -128,7 +129,7 @@ export class ActiveController {
     const decide: Deciders[A] = this.deciders[api];
     const { records, reply } = decide(request, context);
     this.append(records);
-    // A topic that now allows unclean elections may have partitions that waited for that.
+    // A topic that now allows unclean elections may have partitions that waited for that; a lower min.insync.replicas ends eligibility.
     if (CONFIG_CHANGES.has(api) && records.length > 0) this.append(repairRecords(this.state()));
     return { reply, committed: this.lastCommit };
   }
@@ -155,7 +156,8 @@ export class ActiveController {
       this.handovers.delete(brokerId);
       this.sessions.heard(brokerId, this.sessionTimeoutMs, -1);
       if (decision.returns) this.sessions.expectReturn(brokerId, RETURN_GRACE_MS);
-      this.options.logger.info('broker-registered', { brokerId, brokerEpoch: decision.reply.brokerEpoch });
+      const { reply, stop } = decision;
+      this.options.logger.info('broker-registered', { brokerId, brokerEpoch: reply.brokerEpoch, ...(stop && { lastStop: stop }) });
     }
     return { records: [], reply: decision.reply };
   }
@@ -216,7 +218,7 @@ export class ActiveController {
     // One after the other: each fencing sees the effect of the one before.
     for (const id of this.sessions.expired()) {
       const broker = this.image.brokers.get(id);
-      if (broker?.fenced && this.sessions.isReturning(id)) this.append(releaseRecords(this.state(), broker));
+      if (broker?.fenced) this.append(releaseRecords(this.state(), broker));
       if (broker && !broker.fenced) {
         this.options.logger.warn('broker-fenced', {
           brokerId: id,

@@ -1,6 +1,7 @@
 /**
- * AlterPartition (KIP-497, KIP-704, KIP-841, KIP-903): a leader reports a new in-sync set. Refused when the leader acts on an old
- * state (74, 95), is not the leader (42), names replicas that may not join (107) or when its state is newer than ours (41).
+ * AlterPartition (KIP-497, KIP-704, KIP-841, KIP-903): a leader reports a new in-sync set, or that it has become the confirmed leader
+ * (decision 0006). Refused when the leader acts on an old state (74, 95), is not the leader (42), names replicas that may not join (107)
+ * or when its state is newer than ours (41).
  */
 import type { BrokerId } from '../base/ids.ts';
 import { errors } from '../protocol/errors.ts';
@@ -9,16 +10,13 @@ import type { MetadataRecord } from '../metadata/records.ts';
 import { brokerEpochError } from './broker-heartbeat.ts';
 import type { ControllerRequest, ControllerResponse } from './controller-requests.ts';
 import type { ControllerState, Decision } from './decision.ts';
-import { change } from './leader-election.ts';
+import { RECOVERED, RECOVERING, change } from './partition-change.ts';
 
 type Request = ControllerRequest<'alterPartition'>;
 type TopicRequest = Request['topics'][number];
 type PartitionRequest = TopicRequest['partitions'][number];
 type Reply = ControllerResponse<'alterPartition'>;
 type PartitionReply = NonNullable<NonNullable<Reply['topics']>[number]['partitions']>[number];
-
-const RECOVERED = 0;
-const RECOVERING = 1;
 
 /** See the head of this file. */
 export function alterPartition(state: ControllerState, request: Request, apiVersion: number): Decision<Reply> {
@@ -34,8 +32,9 @@ export function alterPartition(state: ControllerState, request: Request, apiVers
         return { partitionIndex: part.partitionIndex, errorCode: refusedWith };
       const isr = newIsr(part, apiVersion).map(({ brokerId }) => brokerId);
       const record = change(
+        state,
         { topic, index: part.partitionIndex, partition },
-        { isr, leaderRecoveryState: part.leaderRecoveryState },
+        { isr, leaderRecoveryState: part.leaderRecoveryState, confirmed: part.leaderConfirmed },
       );
       if (record) records.push(record);
       return accepted(part, partition, record ? isr : partition.isr, record !== undefined);
@@ -78,7 +77,9 @@ function validate(
   if (!ids.includes(partition.leader)) return errors.INVALID_REQUEST;
   if (part.leaderRecoveryState === RECOVERING && (ids.length > 1 || partition.leaderRecoveryState === RECOVERED))
     return errors.INVALID_REQUEST;
-  if (members.some((member) => !mayJoin(state, member)))
+  // A report without another set says nothing new about its members.
+  const isNewSet = ids.length !== partition.isr.length || !ids.every((id) => partition.isr.includes(id));
+  if ((isNewSet || !part.leaderConfirmed) && members.some((member) => !mayJoin(state, member)))
     return apiVersion >= 2 ? errors.INELIGIBLE_REPLICA : errors.OPERATION_NOT_ATTEMPTED;
   return errors.NONE;
 }

@@ -73,6 +73,12 @@ export class BrokerSessions {
     return this.returning.has(broker);
   }
 
+  /** Whether the broker serves, or is on its way back as far as known: nothing may be given up for want of it yet. */
+  isExpected(broker: BrokerId): boolean {
+    const session = this.sessions.get(broker);
+    return this.returning.has(broker) || (session !== undefined && !session.lost && session.deadlineMs > this.clock.monotonic());
+  }
+
   /** Brokers that were waited for in vain. */
   overdue(): BrokerId[] {
     const now = this.clock.monotonic();

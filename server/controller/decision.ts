@@ -4,7 +4,7 @@ import type { Random } from '../base/random.ts';
 import { bounded } from '../base/text.ts';
 import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
 import { effectiveTopicConfig } from '../metadata/configs/effective-topic-config.ts';
-import type { MetadataImage } from '../metadata/image.ts';
+import type { MetadataImage, PartitionImage } from '../metadata/image.ts';
 import type { MetadataRecord } from '../metadata/records.ts';
 import type { BrokerSessions } from './broker-sessions.ts';
 
@@ -49,6 +49,12 @@ export function isRefusal(value: object): value is Refusal {
 export function isActive(image: MetadataImage, broker: BrokerId): boolean {
   const registration = image.brokers.get(broker);
   return registration !== undefined && !registration.fenced && !registration.inControlledShutdown;
+}
+
+/** The topic's min.insync.replicas, bounded by the number of replicas: below it the high watermark stands still. */
+export function minInSyncReplicas(state: ControllerState, topic: string, { replicas }: PartitionImage): number {
+  const own = state.image.configs('topic', topic).get('min.insync.replicas');
+  return Math.min(own === undefined ? state.configs.number('min.insync.replicas') : Number(own), replicas.length);
 }
 
 /** Whether a topic allows elections that may lose records. */

@@ -3,7 +3,8 @@ import { errorMessage, errors } from '../protocol/errors.ts';
 import type { MetadataRecord } from '../metadata/records.ts';
 import type { ControllerRequest, ControllerResponse } from './controller-requests.ts';
 import { type ControllerState, type Decision, type Refusal, refusal } from './decision.ts';
-import { type LocatedPartition, NO_LEADER, electPreferred, electUnclean, hasPreferredLeader } from './leader-election.ts';
+import { type LocatedPartition, electPreferred, electUnclean, hasPreferredLeader } from './leader-election.ts';
+import { NO_LEADER } from './partition-change.ts';
 
 type Reply = ControllerResponse<'electLeaders'>;
 

@@ -1,16 +1,13 @@
 /**
- * Changes of one partition's leader and in-sync set (R7, KIP-631). Each gives a PartitionChange record or undefined when nothing
- * changes. The in-sync set never becomes empty: its last member stays, without a leader, until it is back.
+ * Changes of one partition's leader and in-sync set (R7, KIP-631, KIP-966). Each gives a PartitionChange record or undefined when
+ * nothing changes. Who may lead: a living member of the in-sync set, else of the eligible leader replicas, else the confirmed leader
+ * (decision 0006); anything else is an unclean election.
  */
 import type { BrokerId } from '../base/ids.ts';
 import type { PartitionImage, TopicImage } from '../metadata/image.ts';
-import { type MetadataRecord, metadataRecord } from '../metadata/records.ts';
-import { type ControllerState, allowsUncleanElection, isActive } from './decision.ts';
-
-/** No leader. */
-export const NO_LEADER = -1;
-const RECOVERED = 0;
-const RECOVERING = 1;
+import type { MetadataRecord } from '../metadata/records.ts';
+import { type ControllerState, allowsUncleanElection, isActive, minInSyncReplicas } from './decision.ts';
+import { NO_LEADER, RECOVERING, change, confirmedLeader } from './partition-change.ts';
 
 /** A partition with where it belongs. */
 export interface LocatedPartition {
@@ -18,6 +15,9 @@ export interface LocatedPartition {
   readonly index: number;
   readonly partition: PartitionImage;
 }
+
+/** How a broker's process ended, as its next registration tells; `data-lost`: the directory is another one. */
+export type StopKind = 'clean' | 'unclean' | 'data-lost';
 
 /** Every partition for which `matches` holds. */
 export function partitionsWhere(state: ControllerState, matches: (partition: PartitionImage) => boolean): LocatedPartition[] {
@@ -30,30 +30,35 @@ export function partitionsWhere(state: ControllerState, matches: (partition: Par
 
 /**
  * The broker is gone (fenced, stopping or restarted): it leaves the in-sync set if a living member remains, and its leadership
- * goes to one. Where it is the last, the partition keeps its in-sync set and has no leader.
+ * goes to one that may lead. Where it is the last, the partition keeps its in-sync set and has no leader. A broker that stopped
+ * uncleanly leaves in any case: the tail of its log may be gone.
  */
-export function withoutBroker(state: ControllerState, at: LocatedPartition, broker: BrokerId): MetadataRecord | undefined {
+export function withoutBroker(
+  state: ControllerState,
+  at: LocatedPartition,
+  broker: BrokerId,
+  stop: StopKind = 'clean',
+): MetadataRecord | undefined {
   const { partition } = at;
+  const distrusted = stop === 'clean' ? undefined : broker;
   const rest = partition.isr.filter((id) => id !== broker);
-  const isr = rest.some((id) => id !== broker && isActive(state.image, id) && state.sessions.isAlive(id)) ? rest : partition.isr;
-  if (partition.leader !== broker) return isr === partition.isr ? undefined : change(at, { isr });
-  const leader = cleanLeader(state, partition, isr, broker);
-  if (leader !== undefined) return change(at, { isr, leader });
-  return uncleanChange(state, at, broker) ?? change(at, { isr, leader: NO_LEADER });
+  const othersLive = rest.some((id) => isActive(state.image, id) && state.sessions.isAlive(id));
+  const isr = othersLive || distrusted !== undefined ? rest : partition.isr;
+  const facts = { distrusted, dataLost: stop === 'data-lost' };
+  if (partition.leader !== broker) return change(state, at, { isr, ...facts });
+  const leader = cleanLeader(state, at, isr, broker);
+  if (leader !== undefined) return change(state, at, { isr: isr.includes(leader) ? isr : [leader], leader, ...facts });
+  return uncleanChange(state, at, broker) ?? change(state, at, { isr, leader: NO_LEADER, ...facts });
 }
 
-/** Starts a new epoch of the same leader: it is back as another process, with the same log. */
-export function renewLeader({ partition, topic, index }: LocatedPartition): MetadataRecord {
-  return metadataRecord('partitionChange', { partitionId: index, topicId: topic.id, leader: partition.leader });
-}
-
-/** Gives a partition without a leader one, if a member of its in-sync set is back, or if unclean elections are allowed. */
+/** Gives a partition without a leader one, if somebody who may lead is back, or if unclean elections are allowed. */
 export function electForLeaderless(state: ControllerState, at: LocatedPartition): MetadataRecord | undefined {
-  const { partition } = at;
-  const leader = cleanLeader(state, partition, partition.isr, undefined);
+  const { isr } = at.partition;
+  const leader = cleanLeader(state, at, isr, undefined);
   if (leader === undefined) return uncleanChange(state, at, undefined);
+  if (!isr.includes(leader)) return change(state, at, { isr: [leader], leader });
   // Fenced brokers are in no in-sync set that has a leader: they come back by catching up.
-  return change(at, { isr: partition.isr.filter((id) => isActive(state.image, id) || state.sessions.isReturning(id)), leader });
+  return change(state, at, { isr: isr.filter((id) => isActive(state.image, id) || state.sessions.isReturning(id)), leader });
 }
 
 /** Makes the first replica the leader, if it is in the in-sync set and alive. */
@@ -61,15 +66,13 @@ export function electPreferred(state: ControllerState, at: LocatedPartition): Me
   const preferred = at.partition.replicas[0];
   if (preferred === undefined || preferred === at.partition.leader || !at.partition.isr.includes(preferred)) return undefined;
   if (!isActive(state.image, preferred) || state.sessions.isDoubtful(preferred)) return undefined;
-  return change(at, { leader: preferred });
+  return change(state, at, { leader: preferred });
 }
 
-/** Elects any living replica, in-sync ones first. Acknowledged records that only others have are lost: the partition is marked as recovering. */
+/** Elects any living replica, those that lost nothing first. Acknowledged records that only others have are lost: the partition is marked as recovering. */
 export function electUnclean(state: ControllerState, at: LocatedPartition): MetadataRecord | undefined {
-  const clean = cleanLeader(state, at.partition, at.partition.isr, undefined);
-  if (clean !== undefined) return electForLeaderless(state, at);
-  const leader = firstLiving(state, at.partition.replicas, undefined);
-  return leader === undefined ? undefined : change(at, { isr: [leader], leader, leaderRecoveryState: RECOVERING });
+  if (cleanLeader(state, at, at.partition.isr, undefined) !== undefined) return electForLeaderless(state, at);
+  return electAnyLiving(state, at, undefined);
 }
 
 /** Whether the first replica leads. */
@@ -77,57 +80,41 @@ export function hasPreferredLeader(partition: PartitionImage): boolean {
   return partition.leader === partition.replicas[0];
 }
 
-/** What a change sets; the rest stays. */
-export interface PartitionChange {
-  readonly isr?: readonly BrokerId[];
-  /** Naming a leader, even the same one, starts a new leader epoch. */
-  readonly leader?: BrokerId;
-  readonly leaderRecoveryState?: number;
-}
-
-/** The record for a change, or undefined when it changes nothing. */
-export function change(at: LocatedPartition, wanted: PartitionChange): MetadataRecord | undefined {
-  const { partition, topic, index } = at;
-  const isr = wanted.isr && !sameMembers(wanted.isr, partition.isr) ? wanted.isr : undefined;
-  const leader = wanted.leader !== undefined && wanted.leader !== partition.leader ? wanted.leader : undefined;
-  const recovery = wanted.leaderRecoveryState ?? partition.leaderRecoveryState;
-  const recoveryChanges = recovery !== partition.leaderRecoveryState;
-  if (isr === undefined && leader === undefined && !recoveryChanges) return undefined;
-  return metadataRecord('partitionChange', {
-    partitionId: index,
-    topicId: topic.id,
-    ...(isr && { isr }),
-    ...(leader !== undefined && { leader }),
-    ...(recoveryChanges && { leaderRecoveryState: recovery === RECOVERED ? RECOVERED : RECOVERING }),
-  });
-}
-
+/** An unclean election that the topic allows. While the confirmed leader is expected back any moment, nothing is given up. */
 function uncleanChange(state: ControllerState, at: LocatedPartition, except: BrokerId | undefined): MetadataRecord | undefined {
   if (!allowsUncleanElection(state, at.topic.name)) return undefined;
-  const leader = firstLiving(state, at.partition.replicas, except);
-  return leader === undefined ? undefined : change(at, { isr: [leader], leader, leaderRecoveryState: RECOVERING });
+  const holder = confirmedLeader(at.partition);
+  const comesBack = holder !== undefined && holder !== except && state.sessions.isExpected(holder);
+  return comesBack ? undefined : electAnyLiving(state, at, except);
 }
 
-/** The preferred replica if it is in the in-sync set and living, else the first such replica in order. */
+function electAnyLiving(state: ControllerState, at: LocatedPartition, except: BrokerId | undefined): MetadataRecord | undefined {
+  const leader = firstLiving(state, at.partition.replicas, except);
+  if (leader === undefined) return undefined;
+  return change(state, at, { isr: [leader], leader, leaderRecoveryState: RECOVERING });
+}
+
+/** Who may lead without loss, in the order of the head of this file and within it in that of the assignment. */
 function cleanLeader(
   state: ControllerState,
-  partition: PartitionImage,
+  { topic, partition }: LocatedPartition,
   isr: readonly BrokerId[],
   except: BrokerId | undefined,
 ): BrokerId | undefined {
-  return firstLiving(
-    state,
-    partition.replicas.filter((id) => isr.includes(id)),
-    except,
-  );
+  const livingOf = (members: readonly BrokerId[]): BrokerId | undefined =>
+    firstLiving(
+      state,
+      partition.replicas.filter((id) => members.includes(id)),
+      except,
+    );
+  // With an in-sync set that is large enough the high watermark moves on without the others.
+  const isShort = partition.isr.length < minInSyncReplicas(state, topic.name, partition);
+  const holder = confirmedLeader(partition);
+  return livingOf(isr) ?? livingOf(isShort ? partition.elr : []) ?? livingOf(holder === undefined ? [] : [holder]);
 }
 
 /** Brokers that this controller has heard come before those that it only knows as unfenced. */
 function firstLiving(state: ControllerState, brokers: readonly BrokerId[], except: BrokerId | undefined): BrokerId | undefined {
   const candidates = brokers.filter((id) => id !== except && isActive(state.image, id) && !state.sessions.isDoubtful(id));
   return candidates.find((id) => state.sessions.isAlive(id)) ?? candidates[0];
-}
-
-function sameMembers(a: readonly BrokerId[], b: readonly BrokerId[]): boolean {
-  return a.length === b.length && a.every((id) => b.includes(id));
 }

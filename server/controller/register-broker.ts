@@ -1,13 +1,18 @@
 /**
  * BrokerRegistration (KIP-631): a broker process enters the cluster. It starts fenced, with the offset of this record as its
  * epoch. A new incarnation of a known broker loses what the old one led, except after a restart of the whole cluster: a leader that
- * this controller has not heard yet comes back to its own log, which holds every record it has acknowledged. Errors: 101, 104, 119, 35.
+ * this controller has not heard yet comes back to its own log, which holds every record it has acknowledged. `previousBrokerEpoch` tells
+ * whether the last stop was clean (KIP-966); after another one the broker keeps only what it is the confirmed leader of (decision 0006).
+ * Errors: 101, 104, 119, 35.
  */
+import { isPlanted } from '../base/planted-bugs.ts';
+import type { BrokerImage } from '../metadata/image.ts';
 import { errors } from '../protocol/errors.ts';
 import { metadataRecord } from '../metadata/records.ts';
-import { releaseRecords, returnRecords } from './broker-state-changes.ts';
+import { restartRecords } from './broker-state-changes.ts';
 import type { ControllerRequest, ControllerResponse } from './controller-requests.ts';
 import type { ControllerState, Decision } from './decision.ts';
+import type { StopKind } from './leader-election.ts';
 
 type Request = ControllerRequest<'brokerRegistration'>;
 type Reply = ControllerResponse<'brokerRegistration'>;
@@ -19,9 +24,9 @@ export function registerBroker(
   state: ControllerState,
   clusterId: string,
   request: Request,
-): Decision<Reply> & { readonly returns: boolean } {
+): Decision<Reply> & { readonly returns: boolean; readonly stop: StopKind | undefined } {
   const errorCode = refusedBecause(state, clusterId, request);
-  if (errorCode !== errors.NONE) return { records: [], reply: { errorCode, brokerEpoch: -1 }, returns: false };
+  if (errorCode !== errors.NONE) return { records: [], reply: { errorCode, brokerEpoch: -1 }, returns: false, stop: undefined };
   const existing = state.image.brokers.get(request.brokerId);
   const amends = existing?.incarnationId === request.incarnationId ? existing : undefined;
   const brokerEpoch = amends?.epoch ?? state.nextOffset;
@@ -38,8 +43,15 @@ export function registerBroker(
   });
   const restarted = existing && !amends ? existing : undefined;
   const returns = restarted !== undefined && !restarted.fenced && state.sessions.isUnheard(restarted.id);
-  const partitions = restarted ? (returns ? returnRecords(state, restarted) : releaseRecords(state, restarted)) : [];
-  return { records: [registration, ...partitions], reply: { errorCode: errors.NONE, brokerEpoch }, returns };
+  const stop = restarted && stopKind(restarted, request);
+  const partitions = restarted && stop ? restartRecords(state, restarted, { stop, returns }) : [];
+  return { records: [registration, ...partitions], reply: { errorCode: errors.NONE, brokerEpoch }, returns, stop };
+}
+
+/** Only the process that was registered last may vouch for the directory. */
+function stopKind(before: BrokerImage, request: Request): StopKind {
+  if (before.logDirs.length > 0 && !before.logDirs.some((directory) => request.logDirs.includes(directory))) return 'data-lost';
+  return request.previousBrokerEpoch === before.epoch || isPlanted('elect-any-isr') ? 'clean' : 'unclean';
 }
 
 function refusedBecause(state: ControllerState, clusterId: string, request: Request): number {

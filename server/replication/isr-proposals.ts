@@ -11,6 +11,7 @@ export class IsrProposals {
   private readonly partition: number;
   private readonly context: PartitionContext;
   private readonly onCommitted: (leader: LeaderState, assignment: LeaderAssignment) => boolean;
+  private readonly onRefused: () => void;
   private inFlight: IsrUpdate | undefined;
 
   constructor(options: {
@@ -20,12 +21,15 @@ export class IsrProposals {
     context: PartitionContext;
     /** The controller committed the assignment. False when it is no news (metadata told it before, or the term is over). */
     onCommitted: (leader: LeaderState, assignment: LeaderAssignment) => boolean;
+    /** The controller did not commit what was in flight. */
+    onRefused: () => void;
   }) {
     this.key = options.key;
     this.topicId = options.topicId;
     this.partition = options.partition;
     this.context = options.context;
     this.onCommitted = options.onCommitted;
+    this.onRefused = options.onRefused;
   }
 
   propose(leader: LeaderState, proposal: IsrProposal): void {
@@ -35,6 +39,7 @@ export class IsrProposals {
       partition: this.partition,
       leaderEpoch: leader.leaderEpoch,
       partitionEpoch: proposal.partitionEpoch,
+      confirms: proposal.confirms,
       isr: proposal.isr.map((brokerId) => ({ brokerId, brokerEpoch: this.memberEpoch(leader, brokerId) })),
       onAnswer: (answer) => this.onAnswer(leader, proposal, answer),
     };
@@ -63,10 +68,16 @@ export class IsrProposals {
       this.context.metrics.failedIsrUpdates.add();
       const error = errorName(answer.errorCode);
       this.context.logger.warn('isr-change-refused', { partition: this.key, to: proposal.isr, error });
-      if (wasNotCommitted(answer.errorCode)) leader.withdraw(proposal);
+      if (!wasNotCommitted(answer.errorCode)) return;
+      leader.withdraw(proposal);
+      this.onRefused();
     } else if (answer.leaderEpoch === leader.leaderEpoch) {
       const { leaderEpoch, partitionEpoch, isr } = answer;
-      const isNews = this.onCommitted(leader, { leaderEpoch, partitionEpoch, isr, replicas: leader.replicas });
+      // A smaller set lets the high watermark move. It is taken from metadata, after every config that was committed before it: by an older
+      // min.insync.replicas this leader would acknowledge what a replica that is now eligible does not have.
+      if (proposal.kind === 'shrink' && partitionEpoch > leader.partitionEpoch) return;
+      const lastKnownElr = proposal.confirms ? [] : leader.lastKnownElr;
+      const isNews = this.onCommitted(leader, { leaderEpoch, partitionEpoch, isr, replicas: leader.replicas, lastKnownElr });
       if (!isNews) leader.withdraw(proposal);
     }
   }

@@ -42,6 +42,7 @@ function updater(behave: (attempt: number) => { top?: number; partition?: number
         partition,
         leaderEpoch: 3,
         partitionEpoch: 5,
+        confirms: false,
         isr: [{ brokerId: 1, brokerEpoch: 7 }],
         onAnswer: (answer) => {
           seen.answer = answer;

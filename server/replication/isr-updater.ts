@@ -10,6 +10,8 @@ export interface IsrUpdate {
   readonly partition: number;
   readonly leaderEpoch: number;
   readonly partitionEpoch: number;
+  /** The leader reports to be confirmed (decision 0006). */
+  readonly confirms: boolean;
   readonly isr: readonly { readonly brokerId: BrokerId; readonly brokerEpoch: number }[];
   /** Called once, with the controller's answer. Not called after `cancel` or `close`. */
   readonly onAnswer: (answer: IsrAnswer) => void;
@@ -98,6 +100,7 @@ export class IsrUpdater {
           newIsrWithEpochs: update.isr,
           leaderRecoveryState: RECOVERED,
           partitionEpoch: update.partitionEpoch,
+          leaderConfirmed: update.confirms,
         })),
       })),
     });

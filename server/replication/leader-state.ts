@@ -1,4 +1,5 @@
 import type { BrokerId, Offset } from '../base/ids.ts';
+import { isPlanted } from '../base/planted-bugs.ts';
 import { type FollowerFetchReport, FollowerState } from './follower-state.ts';
 
 /** What the metadata image says of a partition that this broker leads. */
@@ -7,12 +8,16 @@ export interface LeaderAssignment {
   readonly partitionEpoch: number;
   readonly replicas: readonly BrokerId[];
   readonly isr: readonly BrokerId[];
+  /** Names the confirmed leader while that is another replica; empty: this leader is confirmed (decision 0006). */
+  readonly lastKnownElr: readonly BrokerId[];
 }
 
 /** An ISR that was proposed to the controller and is not answered yet. */
 export interface IsrProposal {
-  readonly kind: 'expand' | 'shrink';
+  readonly kind: 'expand' | 'shrink' | 'confirm';
   readonly isr: readonly BrokerId[];
+  /** It says as well that everything below the start of this epoch is on the leader's disk. */
+  readonly confirms: boolean;
   /** The partition epoch that it builds on. */
   readonly partitionEpoch: number;
 }
@@ -38,6 +43,9 @@ export interface LeaderRules {
 /**
  * One term of leadership: followers, committed ISR, and at most one proposal in flight. It decides, it does not act: the
  * partition sets the high watermark and sends proposals.
+ *
+ * A leader that is not confirmed acknowledges nothing and leaves the high watermark where it is: a power cut could still take away what
+ * it has from earlier leaders, and then the last confirmed one leads again, without anything of this term (decision 0006).
  *
  * While an expansion is in flight the new member already counts for the high watermark (the "maximal ISR"), since the
  * controller may have committed it; a member being removed counts until the removal is committed (KIP-497).
@@ -70,6 +78,16 @@ export class LeaderState {
   /** The committed ISR. */
   get isr(): readonly BrokerId[] {
     return this.assignment.isr;
+  }
+
+  /** Whether the controller has committed that this leader has everything below its epoch on disk. */
+  get isConfirmed(): boolean {
+    return this.assignment.lastKnownElr.length === 0 || isPlanted('skip-confirmed-leader');
+  }
+
+  /** As metadata names it. */
+  get lastKnownElr(): readonly BrokerId[] {
+    return this.assignment.lastKnownElr;
   }
 
   get proposal(): IsrProposal | undefined {
@@ -113,10 +131,11 @@ export class LeaderState {
 
   /**
    * Where the high watermark belongs: the smallest end over the leader's durable end, the maximal ISR, and followers that are
-   * about to join it (R1). Undefined while the ISR is below min.insync.replicas (KIP-966). May be below the current one.
+   * about to join it (R1). Undefined while the leader is not confirmed or the ISR is below min.insync.replicas (KIP-966). May be
+   * below the current one.
    */
   highWatermark(log: LeaderLogEnds, rules: LeaderRules): Offset | undefined {
-    if (this.isUnderMinIsr(rules.minInSyncReplicas)) return undefined;
+    if (!this.isConfirmed || this.isUnderMinIsr(rules.minInSyncReplicas)) return undefined;
     let end = log.durableEndOffset;
     for (const follower of this.followersById.values()) {
       if (follower.logEndOffset >= end) continue;
@@ -125,13 +144,21 @@ export class LeaderState {
     return end;
   }
 
+  /** The report that makes this leader the confirmed one, once its log is far enough; undefined when it is not needed or not yet true. */
+  confirmation(log: LeaderLogEnds): IsrProposal | undefined {
+    const { isr, partitionEpoch } = this.assignment;
+    const isDue = !this.inFlight && this.assignment.lastKnownElr.length > 0 && this.confirms(log);
+    return isDue ? { kind: 'confirm', isr, partitionEpoch, confirms: true } : undefined;
+  }
+
   /** The ISR with `brokerId` in it, when it has caught up and may join (R3); undefined else. */
   expansion(brokerId: BrokerId, log: LeaderLogEnds, rules: LeaderRules): IsrProposal | undefined {
     const follower = this.followersById.get(brokerId);
     if (!follower || this.inFlight || this.assignment.isr.includes(brokerId)) return undefined;
     if (follower.logEndOffset < log.highWatermark || follower.logEndOffset < this.epochStartOffset) return undefined;
     if (!rules.isEligible(brokerId, follower.brokerEpoch)) return undefined;
-    return { kind: 'expand', isr: [...this.assignment.isr, brokerId], partitionEpoch: this.assignment.partitionEpoch };
+    const { isr, partitionEpoch } = this.assignment;
+    return { kind: 'expand', isr: [...isr, brokerId], partitionEpoch, confirms: this.confirms(log) };
   }
 
   /** The ISR without followers that were not caught up for `maxLagMs` (R3); undefined when all keep up. */
@@ -142,7 +169,7 @@ export class LeaderState {
       return brokerId === this.nodeId || follower?.isCaughtUp(log.logEndOffset, rules.nowMs, rules.maxLagMs) === true;
     });
     if (isr.length === this.assignment.isr.length) return undefined;
-    return { kind: 'shrink', isr, partitionEpoch: this.assignment.partitionEpoch };
+    return { kind: 'shrink', isr, partitionEpoch: this.assignment.partitionEpoch, confirms: this.confirms(log) };
   }
 
   propose(proposal: IsrProposal): void {
@@ -152,6 +179,10 @@ export class LeaderState {
   /** Takes back a proposal that the controller did not accept and will not. No-op when it is no longer the one in flight. */
   withdraw(proposal: IsrProposal): void {
     if (this.inFlight === proposal) this.inFlight = undefined;
+  }
+
+  private confirms(log: LeaderLogEnds): boolean {
+    return log.durableEndOffset >= this.epochStartOffset || isPlanted('confirm-before-sync');
   }
 
   private inMaximalIsr(brokerId: BrokerId): boolean {

@@ -61,6 +61,7 @@ export class Partition {
       partition: this.partition,
       context: options.context,
       onCommitted: (leader, assignment) => this.leader === leader && this.updateAssignment(leader, assignment),
+      onRefused: () => this.confirm(),
     });
     this.stopListening = this.log.onProgress(() => this.onLogProgress());
   }
@@ -179,7 +180,8 @@ export class Partition {
 
   /** Whether an append up to `endOffset` (exclusive) is already acknowledged at this level. */
   isAcknowledged(endOffset: Offset, acks: number): boolean {
-    return endOffset <= (acks === -1 ? this.log.highWatermark : this.log.durableEndOffset);
+    if (acks === -1) return endOffset <= this.log.highWatermark;
+    return this.leader?.isConfirmed === true && endOffset <= this.log.durableEndOffset;
   }
 
   /** `makeWaiter` is called with the function that tells the queue about a timeout. */
@@ -340,13 +342,27 @@ export class Partition {
     if (this.log.failed) return this.failStorage();
     if (this.writeWaiters.length > 0) this.releaseWriteWaiters(this.log.logEndOffset);
     if (this.role.kind !== 'leader') return;
-    this.durableWaiters.release(this.log.durableEndOffset, (waiter) => waiter.complete(errors.NONE));
+    this.releaseDurable();
     const logEnd = this.log.logEndOffset;
     if (logEnd !== this.notifiedLogEnd) {
       this.notifiedLogEnd = logEnd;
       this.wakeFetches('log-end');
     }
+    this.confirm();
     this.advance();
+  }
+
+  /** Reports to the controller that the log is on disk up to this epoch, once it is and as long as it is news. */
+  private confirm(): void {
+    const { leader } = this;
+    const confirmation = leader?.confirmation(this.logEnds());
+    if (leader && confirmation) this.proposals.propose(leader, confirmation);
+  }
+
+  /** acks = 1. */
+  private releaseDurable(): void {
+    if (!this.leader?.isConfirmed) return;
+    this.durableWaiters.release(this.log.durableEndOffset, (waiter) => waiter.complete(errors.NONE));
   }
 
   /** Moves the high watermark as far as it may go and answers who waited for it. */
@@ -363,6 +379,8 @@ export class Partition {
   /** A new ISR, replica set or minimum: the high watermark may move, or what was appended can no longer be acknowledged. */
   private assignmentChanged(): void {
     if (!this.leader?.proposal) this.proposals.drop();
+    this.confirm();
+    this.releaseDurable();
     this.advance();
     if (this.leader?.isUnderMinIsr(this.minInSyncReplicas)) {
       this.commitWaiters.releaseAll((waiter) => waiter.complete(errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND));

@@ -129,17 +129,18 @@ export class ReplicaManager {
    */
   applyDelta(_image: MetadataImage, delta: MetadataDelta): void {
     if (this.directoryFailed) return;
-    for (const topic of delta.deletedTopics) {
-      for (const partition of topic.partitions.keys()) this.hosted.reconcile(topic.name, partition);
-    }
-    for (const { topic, partition } of delta.partitions) this.hosted.reconcile(topic, partition);
-    if (delta.brokers.size > 0) for (const partition of this.hosted.all()) partition.brokersChanged();
+    // Configs first: a smaller ISR must not meet an older min.insync.replicas.
     const brokerConfigsChanged = delta.configs.some(({ type }) => type === 'broker');
     if (brokerConfigsChanged) this.settings = replicationSettings(this.options.configs);
     const changedTopics = brokerConfigsChanged
       ? this.hosted.topics()
       : delta.configs.filter(({ type }) => type === 'topic').map(({ name }) => name);
     for (const topic of changedTopics) this.hosted.updateConfig(topic);
+    for (const topic of delta.deletedTopics) {
+      for (const partition of topic.partitions.keys()) this.hosted.reconcile(topic.name, partition);
+    }
+    for (const { topic, partition } of delta.partitions) this.hosted.reconcile(topic, partition);
+    if (delta.brokers.size > 0) for (const partition of this.hosted.all()) partition.brokersChanged();
   }
 
   /** Resolves when no role change waits for a removal or truncation any more. */

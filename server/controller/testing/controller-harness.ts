@@ -117,7 +117,11 @@ export class ControllerHarness {
     >;
   }
 
-  async register(brokerId: BrokerId, options: { rack?: string; incarnationId?: string; logDirs?: string[] } = {}) {
+  /** `clean`: the process before stopped cleanly, so that it knows its broker epoch. */
+  async register(
+    brokerId: BrokerId,
+    options: { rack?: string; incarnationId?: string; logDirs?: string[]; clean?: boolean } = {},
+  ) {
     this.incarnations += 1;
     const answer = await this.send('brokerRegistration', {
       brokerId,
@@ -127,6 +131,7 @@ export class ControllerHarness {
       features: [{ name: 'metadata.version', minSupportedVersion: 1, maxSupportedVersion: 21 }],
       rack: options.rack ?? null,
       logDirs: options.logDirs ?? [uuid(100 + brokerId)],
+      previousBrokerEpoch: options.clean ? (this.epochs.get(brokerId) ?? -1) : -1,
     });
     if (answer.errorCode === 0) this.epochs.set(brokerId, answer.brokerEpoch);
     return answer;

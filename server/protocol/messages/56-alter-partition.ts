@@ -1,4 +1,7 @@
-/** AlterPartition (key 56): a partition leader reports a new ISR (KIP-497, KIP-704, KIP-903). */
+/**
+ * AlterPartition (key 56): a partition leader reports a new ISR (KIP-497, KIP-704, KIP-903). `leaderConfirmed` is ours: the leader has on
+ * its disk everything below the start of its epoch (decision 0006). Apache Kafka skips the unknown tag.
+ */
 import { f, message } from '../definition.ts';
 
 export const alterPartitionRequest = message({
@@ -22,6 +25,7 @@ export const alterPartitionRequest = message({
         }),
         leaderRecoveryState: f.int8('1+'),
         partitionEpoch: f.int32('0+'),
+        leaderConfirmed: f.bool('3+', { default: false, tagged: '3+', tag: 1_000 }),
       }),
     }),
   },

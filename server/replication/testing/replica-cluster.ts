@@ -46,6 +46,13 @@ export interface FetchSessionsDoor {
   };
 }
 
+/** What a node needs around it. */
+export interface NodeSurroundings {
+  readonly clock: FakeClock;
+  readonly network: MemoryNetwork;
+  alterPartition(request: AlterRequest): Promise<AlterResponse>;
+}
+
 /** One broker's replica manager with its own logs and its own copy of the metadata. */
 export class ReplicaNode {
   readonly id: BrokerId;
@@ -63,7 +70,7 @@ export class ReplicaNode {
   /** Partitions named in each fetch that was served here. */
   readonly targetsAsked: number[] = [];
 
-  constructor(cluster: ReplicaCluster, id: BrokerId, logs: MemoryLogs, logManager = logs.manager) {
+  constructor(cluster: NodeSurroundings, id: BrokerId, logs: MemoryLogs, logManager = logs.manager) {
     this.id = id;
     this.logManager = logManager;
     this.address = { host: 'broker', port: 9000 + id };
