@@ -3,7 +3,7 @@ import type { TimerHandle } from '../base/clock.ts';
 import type { BrokerId } from '../base/ids.ts';
 import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
 import type { MetadataImage } from '../metadata/image.ts';
-import { type MetadataRecord, encodeMetadataRecord, metadataRecord } from '../metadata/records.ts';
+import { type MetadataRecord, metadataRecord } from '../metadata/records.ts';
 import { errors } from '../protocol/errors.ts';
 import { allocateProducerIds } from './allocate-producer-ids.ts';
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts';
@@ -22,10 +22,10 @@ import type {
 import { createPartitions } from './create-partitions.ts';
 import { createTopics } from './create-topics.ts';
 import type { ControllerState, Decision } from './decision.ts';
-import { MAX_RECORDS_PER_REQUEST } from './decision.ts';
 import { deleteTopics } from './delete-topics.ts';
 import { electLeaders } from './elect-leaders.ts';
 import { balanceRecords } from './leader-balance.ts';
+import { isTooLarge, metadataBatches } from './metadata-batches.ts';
 import { failedResponse } from './not-controller.ts';
 import { registerBroker } from './register-broker.ts';
 
@@ -47,6 +47,7 @@ const RETURN_GRACE_MS = 3_000;
 /** A stopping broker is let go this long after its partitions moved, or when the others report to be past that point. */
 const SHUTDOWN_WAIT_MS = 250;
 
+const TOO_LARGE = 'The configuration values of this request are too large for the metadata log.';
 const CONFIG_CHANGES: ReadonlySet<ControllerApi> = new Set(['alterConfigs', 'incrementalAlterConfigs']);
 
 interface ActiveOptions extends ControllerOptions {
@@ -99,6 +100,8 @@ export class ActiveController {
   /** Writes what a new cluster starts with, expects the known brokers, starts periodic work. */
   start(): void {
     const { clock, previousLeader } = this.options;
+    // The predecessor ended in the middle of a change of several batches: it did not happen.
+    if (this.options.image.hasOpenTransaction) this.append([metadataRecord('abortTransaction', { reason: 'a new controller took over' })]);
     if (!this.image.features.has('metadata.version')) {
       this.append([metadataRecord('featureLevel', { name: 'metadata.version', featureLevel: METADATA_VERSION_LEVEL })]);
     }
@@ -128,6 +131,9 @@ export class ActiveController {
   ): { reply: ControllerResponse<A>; committed: Promise<void> } {
     const decide: Deciders[A] = this.deciders[api];
     const { records, reply } = decide(request, context);
+    if (isTooLarge(records)) {
+      return { reply: failedResponse(api, request, errors.POLICY_VIOLATION, TOO_LARGE), committed: this.lastCommit };
+    }
     this.append(records);
     // A topic that now allows unclean elections may have partitions that waited for that; a lower min.insync.replicas ends eligibility.
     if (CONFIG_CHANGES.has(api) && records.length > 0) this.append(repairRecords(this.state()));
@@ -257,13 +263,12 @@ export class ActiveController {
   }
 
   private append(records: readonly MetadataRecord[]): void {
-    for (let start = 0; start < records.length; start += MAX_RECORDS_PER_REQUEST) {
-      const batch = records.slice(start, start + MAX_RECORDS_PER_REQUEST);
-      const { lastOffset, committed } = this.options.raft.append(batch.map(encodeMetadataRecord));
-      for (const record of batch) this.image.apply(record);
+    for (const batch of metadataBatches(records)) {
+      const { lastOffset, committed } = this.options.raft.append(batch);
       this.image.advanceTo(lastOffset, this.options.epoch);
       this.lastCommit = committed;
       committed.catch(() => undefined);
     }
+    for (const record of records) this.image.apply(record);
   }
 }

@@ -3,7 +3,7 @@ import { errorMessage, errors } from '../protocol/errors.ts';
 import type { MetadataRecord } from '../metadata/records.ts';
 import type { ControllerRequest, ControllerResponse } from './controller-requests.ts';
 import { duplicatesIn } from './create-topics.ts';
-import { type ControllerState, type Decision, MAX_RECORDS_PER_REQUEST, type Refusal, isRefusal, refusal } from './decision.ts';
+import { type ControllerState, type Decision, MAX_PARTITIONS_PER_REQUEST, type Refusal, isRefusal, refusal } from './decision.ts';
 import { checkAssignments, newPartitionRecord } from './new-partitions.ts';
 import { placeReplicas } from './replica-placement.ts';
 
@@ -17,7 +17,7 @@ export function createPartitions(state: ControllerState, request: Request): Deci
   const results = [...new Map(request.topics.map((asked) => [asked.name, asked])).values()].map((asked) => {
     const outcome = duplicates.has(asked.name)
       ? refusal(errors.INVALID_REQUEST, 'Duplicate topic name.')
-      : grow(state, asked, MAX_RECORDS_PER_REQUEST - records.length);
+      : grow(state, asked, MAX_PARTITIONS_PER_REQUEST - records.length);
     if (isRefusal(outcome)) return { name: asked.name, errorCode: outcome.errorCode, errorMessage: outcome.message };
     records.push(...outcome);
     return { name: asked.name, errorCode: errors.NONE, errorMessage: null };

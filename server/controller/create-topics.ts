@@ -10,7 +10,7 @@ import { configResourceTypes } from '../metadata/image.ts';
 import { type MetadataRecord, metadataRecord } from '../metadata/records.ts';
 import { collisionKey, topicNameProblem } from '../metadata/topic-names.ts';
 import type { ControllerRequest, ControllerResponse } from './controller-requests.ts';
-import { type ControllerState, type Decision, MAX_RECORDS_PER_REQUEST, type Refusal, isRefusal, refusal } from './decision.ts';
+import { type ControllerState, type Decision, MAX_PARTITIONS_PER_REQUEST, MAX_RECORDS_PER_REQUEST, type Refusal, isRefusal, refusal } from './decision.ts';
 import { checkAssignments, newPartitionRecord } from './new-partitions.ts';
 import { placeReplicas } from './replica-placement.ts';
 
@@ -143,7 +143,7 @@ function automaticAssignments(state: ControllerState, asked: TopicRequest): numb
     return refusal(errors.INVALID_PARTITIONS, 'Number of partitions was set to an invalid non-positive value.');
   }
   const partitions = asked.numPartitions === -1 ? state.configs.number('num.partitions') : asked.numPartitions;
-  if (partitions > MAX_RECORDS_PER_REQUEST)
+  if (partitions > MAX_PARTITIONS_PER_REQUEST)
     return refusal(errors.POLICY_VIOLATION, 'Excessively large number of partitions per request.');
   const replicationFactor =
     asked.replicationFactor === -1 ? state.configs.number('default.replication.factor') : asked.replicationFactor;

@@ -26,8 +26,10 @@ export interface Decision<Reply> {
   readonly reply: Reply;
 }
 
-/** Most records of one request, as in Apache Kafka (QuorumController.MAX_RECORDS_PER_USER_OP): they must fit into one batch. */
-export const MAX_RECORDS_PER_REQUEST = 10_000;
+/** Most partitions of one topic, or of one CreatePartitions, that a request creates, as in Apache Kafka. */
+export const MAX_PARTITIONS_PER_REQUEST = 10_000;
+/** Most records of one request. Apache Kafka takes 10,000, which a topic of 10,000 partitions exceeds by its own record. */
+export const MAX_RECORDS_PER_REQUEST = 50_000;
 
 /** An outcome of one part of a request that goes into the reply. */
 export interface Refusal {

@@ -103,6 +103,7 @@ export class MetadataImage {
   private readonly configMap = new Map<ConfigResourceType, Map<string, Map<string, string>>>();
   private readonly featureMap = new Map<string, number>();
   private producerIdEnd = 0;
+  private transactionIsOpen = false;
   private offset: Offset = -1;
   private epoch = -1;
 
@@ -122,6 +123,10 @@ export class MetadataImage {
   /** First producer id that no broker was given yet. */
   get nextProducerId(): number {
     return this.producerIdEnd;
+  }
+  /** Records of a change in several batches were read, and its end was not: they are not in the image (KIP-868). */
+  get hasOpenTransaction(): boolean {
+    return this.transactionIsOpen;
   }
   /** Offset of the last applied record of the metadata log (control records count); −1 before the first. */
   get appliedOffset(): Offset {
@@ -185,10 +190,14 @@ export class MetadataImage {
       case 'producerIds':
         this.producerIdEnd = record.value.nextProducerId;
         return;
-      case 'noOp':
       case 'beginTransaction':
+        this.transactionIsOpen = true;
+        return;
       case 'endTransaction':
       case 'abortTransaction':
+        this.transactionIsOpen = false;
+        return;
+      case 'noOp':
         return;
     }
   }

@@ -7,7 +7,7 @@ import type { Logger } from '../base/logger.ts';
 import { MetadataDelta } from './delta.ts';
 import { differenceBetween, fullDelta } from './image-difference.ts';
 import { MetadataImage } from './image.ts';
-import { decodeMetadataRecord } from './records.ts';
+import { type MetadataRecord, decodeMetadataRecord } from './records.ts';
 
 /** A committed batch of the metadata log. Control batches come with no records, so that offsets stay without gaps. */
 export interface CommittedBatch {
@@ -28,6 +28,8 @@ export class MetadataLoader {
   readonly image: MetadataImage;
   private readonly logger: Logger;
   private readonly publishers: MetadataPublisher[] = [];
+  /** Records of a transaction whose end has not come yet. */
+  private withheld: MetadataRecord[] = [];
   private readonly waiting: { readonly offset: Offset; readonly resolve: () => void }[] = [];
 
   constructor(options: { image?: MetadataImage; logger: Logger }) {
@@ -46,10 +48,22 @@ export class MetadataLoader {
     const delta = new MetadataDelta();
     for (const batch of batches) {
       if (batch.lastOffset <= this.image.appliedOffset) continue;
-      for (const bytes of batch.records) this.image.apply(decodeMetadataRecord(bytes), delta);
-      this.image.advanceTo(batch.lastOffset, batch.epoch);
+      for (const bytes of batch.records) this.take(decodeMetadataRecord(bytes), delta);
+      // The image is that of an offset at which no change is half done.
+      if (!this.image.hasOpenTransaction) this.image.advanceTo(batch.lastOffset, batch.epoch);
     }
     this.publish(delta);
+  }
+
+  /** A change in several batches is applied as a whole when its end is read (KIP-868). */
+  private take(record: MetadataRecord, delta: MetadataDelta): void {
+    const { image } = this;
+    if (record.type === 'endTransaction') for (const held of this.withheld) image.apply(held, delta);
+    if (record.type === 'endTransaction' || record.type === 'abortTransaction' || record.type === 'beginTransaction') {
+      this.withheld = [];
+      image.apply(record, delta);
+    } else if (image.hasOpenTransaction) this.withheld.push(record);
+    else image.apply(record, delta);
   }
 
   /** Replaces the image by a snapshot's records; publishers see the difference. */

@@ -42,7 +42,12 @@ export class MemoryRaft implements RaftPort {
   }
 
   commitAll(): void {
-    for (const { records, baseOffset, commit } of this.waiting.splice(0)) {
+    this.commitSome(this.waiting.length);
+  }
+
+  /** The first `count` batches that wait are committed. */
+  commitSome(count: number): void {
+    for (const { records, baseOffset, commit } of this.waiting.splice(0, count)) {
       this.loader.handleCommit([{ baseOffset, lastOffset: baseOffset + records.length - 1, epoch: this.epoch, records }]);
       commit();
     }
