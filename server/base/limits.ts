@@ -3,7 +3,9 @@ export const limits = {
   /** Array nesting and element counts are checked against the bytes left; this bounds tagged fields per struct. */
   taggedFieldsPerStruct: 128,
   /** Array elements in one request, all arrays together: decoded, one takes about 100 bytes, on the wire as little as one. */
-  requestElements: 500_000,
+  requestElements: 200_000,
+  /** Partitions that all fetch sessions of a broker remember together; above it fetches work without a session. */
+  fetchSessionPartitions: 200_000,
   /** Bytes of one record batch once decompressed, for readers of logs: other clusters may hold such batches. */
   decompressedBatchBytes: 256 * 1024 * 1024,
   /** The same for a batch that a producer sends: more is MESSAGE_TOO_LARGE, upon which clients split their batches. A bomb costs about 0.1 s. */

@@ -51,6 +51,18 @@ function aCache(slots = 10) {
 }
 
 describe('fetch sessions', () => {
+  test('all sessions together remember so many partitions, and room comes back', () => {
+    const { create, next } = aCache();
+    const many = Array.from({ length: 150_000 }, (_, partition) => target(partition));
+    const first = create(many);
+    expect(first).not.toBe(0);
+    expect(create(many)).toBe(0);
+    const small = create([target(0)]);
+    expect(next(small, 1, { targets: many }).errorCode).toBe(errors.FETCH_SESSION_ID_NOT_FOUND);
+    expect(next(first, -1).errorCode).toBe(0);
+    expect(create(many)).not.toBe(0);
+  });
+
   test('a full fetch answers every partition and gives a session id', () => {
     const { sessions } = aCache();
     const context = sessions.open(request({ targets: [target(0), target(1)] }));

@@ -1,3 +1,4 @@
+import { limits } from '../base/limits.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Uuid } from '../base/ids.ts';
 import type { Metrics } from '../base/metrics.ts';
@@ -70,6 +71,8 @@ export class FetchSessions {
   private readonly slots: () => number;
   /** In the order of last use, oldest first. */
   private readonly sessions = new Map<number, Session>();
+  /** Of all sessions together. */
+  private partitions = 0;
 
   /** `slots`: `max.incremental.fetch.session.cache.slots`. */
   constructor(options: { clock: Clock; random: Random; metrics: Metrics; slots: () => number }) {
@@ -82,7 +85,7 @@ export class FetchSessions {
   /** Finds, starts or ends the session that a request belongs to. */
   open(request: FetchSessionRequest): FetchContext {
     if (request.sessionEpoch === FINAL_EPOCH || request.sessionEpoch === INITIAL_EPOCH) {
-      this.sessions.delete(request.sessionId);
+      this.drop(request.sessionId);
       if (request.sessionEpoch === FINAL_EPOCH) return sessionless(request.targets);
       return this.full(request);
     }
@@ -90,12 +93,18 @@ export class FetchSessions {
     if (!session) return refused(errors.FETCH_SESSION_ID_NOT_FOUND);
     if (session.epoch !== request.sessionEpoch) return refused(errors.INVALID_FETCH_SESSION_EPOCH);
     if (session.usesTopicIds !== request.usesTopicIds) return refused(errors.FETCH_SESSION_TOPIC_ID_ERROR);
+    this.partitions -= session.partitions.size;
     for (const target of request.targets) update(session, target);
     for (const forgotten of request.forgotten) session.partitions.delete(keyOf(forgotten));
+    this.partitions += session.partitions.size;
+    if (this.partitions > limits.fetchSessionPartitions) {
+      this.drop(session.id);
+      return refused(errors.FETCH_SESSION_ID_NOT_FOUND);
+    }
     session.epoch = nextEpoch(session.epoch);
     this.touch(session);
     if (session.partitions.size === 0) {
-      this.sessions.delete(session.id);
+      this.drop(session.id);
       return sessionless([]);
     }
     return incremental(session);
@@ -114,13 +123,15 @@ export class FetchSessions {
           const cached = session.partitions.get(keyOf(target));
           if (cached && outcome) remember(cached, outcome);
         });
+        this.partitions += session.partitions.size;
         return { sessionId: session.id, send: outcomes };
       },
     };
   }
 
   private create(request: FetchSessionRequest): Session | undefined {
-    if (request.targets.length === 0 || !this.makeRoom(request.follower)) return undefined;
+    if (request.targets.length === 0 || this.partitions + request.targets.length > limits.fetchSessionPartitions) return undefined;
+    if (!this.makeRoom(request.follower)) return undefined;
     let id = 0;
     while (id === 0 || this.sessions.has(id)) id = this.random.int(1, MAX_EPOCH);
     const session: Session = {
@@ -143,10 +154,15 @@ export class FetchSessions {
     const now = this.clock.monotonic();
     for (const session of this.sessions.values()) {
       const stale = now - session.lastUsedMs > EVICTION_MS;
-      if (stale || (forFollower && !session.follower)) return this.sessions.delete(session.id);
+      if (stale || (forFollower && !session.follower)) return this.drop(session.id);
       if (!forFollower) return false;
     }
     return false;
+  }
+
+  private drop(id: number): boolean {
+    this.partitions -= this.sessions.get(id)?.partitions.size ?? 0;
+    return this.sessions.delete(id);
   }
 
   private touch(session: Session): void {

@@ -24,6 +24,8 @@ interface ResourceName {
 const SET = 0;
 const DELETE = 1;
 const APPEND = 2;
+/** Kafka's strings hold no more: a longer value could be neither stored nor shown. */
+const MAX_VALUE_BYTES = 32_767;
 const SUBTRACT = 3;
 
 /** See the head of this file. */
@@ -168,8 +170,11 @@ function applyOperation(values: Map<string, string>, type: ConfigResourceType, o
   }
   const current = parseList(values.get(name) ?? definition.default ?? '');
   const items = parseList(value);
-  const next =
-    configOperation === APPEND ? [...new Set([...current, ...items])] : current.filter((item) => !items.includes(item));
-  values.set(name, next.join(','));
+  const named = new Set(items);
+  const next = (configOperation === APPEND ? [...new Set([...current, ...items])] : current.filter((item) => !named.has(item))).join(',');
+  if (Buffer.byteLength(next) > MAX_VALUE_BYTES) {
+    return refusal(errors.INVALID_CONFIG, `The value of ${name} would exceed the maximum size of ${MAX_VALUE_BYTES} bytes.`);
+  }
+  values.set(name, next);
   return undefined;
 }

@@ -23,7 +23,8 @@ export function checkAssignments(
 
 function assignmentProblem(state: ControllerState, replicas: readonly BrokerId[], expected: number): string | undefined {
   if (replicas.length === 0) return 'The manual partition assignment includes an empty replica list.';
-  const duplicate = replicas.find((id, position) => replicas.indexOf(id) !== position);
+  const seen = new Set<BrokerId>();
+  const duplicate = replicas.find((id) => seen.size === seen.add(id).size);
   if (duplicate !== undefined) return `The manual partition assignment includes the broker ${duplicate} more than once.`;
   const unknown = replicas.find((id) => !state.image.brokers.has(id));
   if (unknown !== undefined)

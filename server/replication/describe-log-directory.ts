@@ -12,9 +12,10 @@ export async function describeLogDirectory(
   const space = await logs.diskSpace().catch(() => ({ totalBytes: -1, freeBytes: -1 }));
   const totals = { path, totalBytes: space.totalBytes, usableBytes: space.freeBytes };
   if (logs.failed) return [{ errorCode: errors.KAFKA_STORAGE_ERROR, ...totals, partitions: [] }];
+  const wanted = topics && new Map([...topics].map(([topic, partitions]) => [topic, new Set(partitions)]));
   const partitions = logs
     .all()
-    .filter((log) => topics === undefined || topics.get(log.topic)?.includes(log.partition) === true)
+    .filter((log) => wanted === undefined || wanted.get(log.topic)?.has(log.partition) === true)
     .map((log) => ({
       topic: log.topic,
       partition: log.partition,

@@ -84,6 +84,7 @@ const ROWS: readonly Row[] = [
   row('an offset above the end', apis.fetch, fetch('orders', { fetchOffset: 1_000_000 }), errors.OFFSET_OUT_OF_RANGE, 12),
   row('a negative offset', apis.fetch, fetch('orders', { fetchOffset: -5 }), errors.OFFSET_OUT_OF_RANGE, 12),
   row('an epoch from the future', apis.fetch, fetch('orders', { currentLeaderEpoch: 77 }), errors.UNKNOWN_LEADER_EPOCH, 12),
+  row('a partition named many times: one row', apis.fetch, { maxWaitMs: 0, topics: [{ topic: 'nowhere', partitions: Array.from({ length: 30 }, () => ({ partition: 0, fetchOffset: 0, partitionMaxBytes: 10 })) }] }, errors.UNKNOWN_TOPIC_OR_PARTITION, 12),
   row('a session that does not exist', apis.fetch, fetch('orders', {}, { sessionId: 123_456, sessionEpoch: 3 }), errors.FETCH_SESSION_ID_NOT_FOUND, 12),
   row('a replica id', apis.fetch, fetch('orders', {}, { replicaId: 1 }), errors.TOPIC_AUTHORIZATION_FAILED, 12),
 
@@ -184,6 +185,7 @@ const ROWS: readonly Row[] = [
   row('set without a value', apis.incrementalAlterConfigs, config({ value: null }), errors.INVALID_REQUEST),
   row('an operation that does not exist', apis.incrementalAlterConfigs, config({ configOperation: 9 }), errors.INVALID_REQUEST),
   row('append to what is no list', apis.incrementalAlterConfigs, config({ configOperation: 2 }), errors.INVALID_CONFIG),
+  row('a list that grows beyond 32,767 bytes', apis.incrementalAlterConfigs, config({ name: 'leader.replication.throttled.replicas', configOperation: 2, value: Array.from({ length: 4_000 }, (_, i) => `${10_000 + i}:9`).join(',') }), errors.INVALID_CONFIG),
   row('a config twice', apis.incrementalAlterConfigs, alter({ configs: [{ name: 'retention.ms', configOperation: 0, value: '1' }, { name: 'retention.ms', configOperation: 0, value: '2' }] }), errors.INVALID_REQUEST),
   row('a kind of resource that does not exist', apis.incrementalAlterConfigs, alter({ resourceType: 99 }), errors.INVALID_REQUEST),
   row('a config without a value', apis.alterConfigs, { resources: [{ resourceType: 2, resourceName: 'orders', configs: [{ name: 'retention.ms', value: null }] }] }, errors.INVALID_REQUEST),
@@ -209,6 +211,12 @@ describe('requests that make no sense', () => {
   test('a producer that the partition knows', async () => {
     const answer = await cluster.ask(1, apis.produce, produce('orders', 1, record({ producerId: 55, producerEpoch: 0, baseSequence: 0 })), 9);
     expect(answer.responses[0]?.partitionResponses[0]?.errorCode).toBe(errors.NONE);
+  });
+
+  test('a config value that is long', async () => {
+    const value = Array.from({ length: 4_000 }, (_, i) => `${10_000 + i}:1`).join(',');
+    const answer = await cluster.ask(1, apis.incrementalAlterConfigs, config({ name: 'leader.replication.throttled.replicas', value }));
+    expect(answer.responses[0]?.errorCode).toBe(errors.NONE);
   });
 
   test.each(ROWS.map((one) => [one.api.name, one.what, one] as const))('%s: %s', async (_name, _what, { api, version, request, expected }) => {

@@ -37,16 +37,16 @@ export const produce = handler(apis.produce, async (request, context, services) 
   };
 
   async function append(all: readonly ProducePartition[]): Promise<ProduceOutcome[]> {
-    const refused = context.apiVersion < 7 ? all.filter(({ records }) => isZstd(records)) : [];
+    const refused = new Set(context.apiVersion < 7 ? all.filter(({ records }) => isZstd(records)) : []);
     const params = {
       acks: request.acks,
       timeoutMs: request.timeoutMs,
       origin: 'client' as const,
       internalTopicsAllowed: context.clientId === ADMIN_CLIENT_ID,
     };
-    if (refused.length === 0) return services.replicas.append({ ...params, partitions: all });
-    const rest = await services.replicas.append({ ...params, partitions: all.filter((partition) => !refused.includes(partition)) });
-    return [...rest, ...refused.map((partition) => rejected(partition, errors.UNSUPPORTED_COMPRESSION_TYPE))];
+    if (refused.size === 0) return services.replicas.append({ ...params, partitions: all });
+    const rest = await services.replicas.append({ ...params, partitions: all.filter((partition) => !refused.has(partition)) });
+    return [...rest, ...[...refused].map((partition) => rejected(partition, errors.UNSUPPORTED_COMPRESSION_TYPE))];
   }
 });
 

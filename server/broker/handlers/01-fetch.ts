@@ -37,7 +37,7 @@ export const fetch = handler(apis.fetch, async (request, context, services) => {
     sessionId: request.sessionId,
     sessionEpoch: request.sessionEpoch,
     usesTopicIds,
-    targets: targetsOf(request, usesTopicIds),
+    targets: once(targetsOf(request, usesTopicIds)),
     forgotten: request.forgottenTopicsData.flatMap(({ topic, topicId, partitions }) =>
       partitions.map((partition) => ({ ...named(topic, topicId, usesTopicIds), partition })),
     ),
@@ -110,6 +110,13 @@ function targetsOf(request: Request, usesTopicIds: boolean): FetchTarget[] {
       maxBytes: partition.partitionMaxBytes,
     })),
   );
+}
+
+/** A partition that is named twice is read once, as the last one says. */
+function once(targets: readonly FetchTarget[]): FetchTarget[] {
+  if (targets.length < 2) return [...targets];
+  const byPartition = new Map(targets.map((target) => [`${target.topic ?? target.topicId ?? ''}/${target.partition}`, target]));
+  return byPartition.size === targets.length ? [...targets] : [...byPartition.values()];
 }
 
 function named(topic: string, topicId: Uuid, usesTopicIds: boolean): { topic: string | undefined; topicId: Uuid | undefined } {

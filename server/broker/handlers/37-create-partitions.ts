@@ -13,10 +13,9 @@ import { adminHandler } from '../admin-handler.ts';
 export const createPartitions = adminHandler(apis.createPartitions, {
   timeoutMs: ({ timeoutMs }) => timeoutMs,
   unavailable: (request) => failedResponse('createPartitions', request, errors.REQUEST_TIMED_OUT),
-  settled: (response, { topics, validateOnly }, { image }) =>
-    validateOnly ||
-    topics.every(({ name, count }) => {
-      const failed = response.results.some((result) => result.name === name && result.errorCode !== errors.NONE);
-      return failed || (image.topics.get(name)?.partitions.size ?? 0) >= count;
-    }),
+  settled: (response, { topics, validateOnly }, { image }) => {
+    if (validateOnly) return true;
+    const failed = new Set(response.results.flatMap(({ name, errorCode }) => (errorCode === errors.NONE ? [] : name)));
+    return topics.every(({ name, count }) => failed.has(name) || (image.topics.get(name)?.partitions.size ?? 0) >= count);
+  },
 });

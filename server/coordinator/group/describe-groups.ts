@@ -32,12 +32,23 @@ export function describeGroup(groupId: string, group: ClassicGroup | undefined, 
   };
 }
 
-/** A group as ListGroups shows it; undefined when a filter leaves it out. Filters ignore case; empty ones let all pass. */
-export function listedGroup(group: ClassicGroup, { statesFilter, typesFilter }: ListGroupsRequest): ListedGroup | undefined {
-  if (!passes(statesFilter, group.state) || !passes(typesFilter, GROUP_TYPE)) return undefined;
+/** The filters of ListGroups: case does not count, an empty one lets all pass. */
+export interface GroupFilter {
+  readonly states: ReadonlySet<string>;
+  readonly types: ReadonlySet<string>;
+}
+
+export function groupFilter({ statesFilter, typesFilter }: ListGroupsRequest): GroupFilter {
+  const lower = (values: readonly string[]): Set<string> => new Set(values.map((value) => value.toLowerCase()));
+  return { states: lower(statesFilter), types: lower(typesFilter) };
+}
+
+/** A group as ListGroups shows it; undefined when a filter leaves it out. */
+export function listedGroup(group: ClassicGroup, { states, types }: GroupFilter): ListedGroup | undefined {
+  if (!passes(states, group.state) || !passes(types, GROUP_TYPE)) return undefined;
   return { groupId: group.groupId, protocolType: group.protocolType ?? '', groupState: group.state, groupType: GROUP_TYPE };
 }
 
-function passes(filter: readonly string[], value: string): boolean {
-  return filter.length === 0 || filter.some((wanted) => wanted.toLowerCase() === value.toLowerCase());
+function passes(filter: ReadonlySet<string>, value: string): boolean {
+  return filter.size === 0 || filter.has(value.toLowerCase());
 }

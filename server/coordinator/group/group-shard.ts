@@ -4,7 +4,7 @@ import { appendErrorForClients, isInLog } from '../runtime/append-errors.ts';
 import type { CoordinatorRecord, RecordWriter, Shard } from '../runtime/shard.ts';
 import { ClassicGroup, type GroupState } from './classic-group.ts';
 import { ClassicMember, type Reply } from './classic-member.ts';
-import { describeGroup, listedGroup } from './describe-groups.ts';
+import { describeGroup, groupFilter, listedGroup } from './describe-groups.ts';
 import type { GroupEnvironment } from './group-environment.ts';
 import { type GroupMetadata, type GroupMetadataToWrite, groupRecord, readOffsetsTopicRecord } from './group-records.ts';
 import type {
@@ -134,7 +134,8 @@ export class GroupShard implements Shard {
   }
 
   list(request: ListGroupsRequest): ListedGroup[] {
-    return [...this.groups.values()].flatMap((group) => listedGroup(group, request) ?? []);
+    const filter = groupFilter(request);
+    return [...this.groups.values()].flatMap((group) => listedGroup(group, filter) ?? []);
   }
 
   /** Deletes a group without members, with its offsets (G13). */
