@@ -1,10 +1,12 @@
 import type { TopicPartition, TopicPartitionsResponse } from '../../lib/contracts/topics.ts';
 import { partitionKey } from '../base/ids.ts';
+import { type EligibleLeaders, fetchEligibleLeaders } from '../client/eligible-leaders.ts';
 import { EARLIEST, LATEST, type OffsetsFound, listOffsets } from '../client/list-offsets.ts';
 import { type ReplicaSize, describeLogDirs } from '../client/log-dirs.ts';
 import { type PartitionMetadata, type TopicMetadata, fetchTopicMetadata } from '../client/metadata.ts';
 import { isOffline, isUnderReplicated, minIsrOf } from '../monitoring/topic-figures.ts';
 import type { ClusterContext } from './cluster-context.ts';
+import { leaderlessText } from './leaderless-text.ts';
 import { toWarnings } from './warnings.ts';
 
 interface Found {
@@ -14,6 +16,8 @@ interface Found {
   readonly replicas: ReadonlyMap<string, ReplicaSize>;
   readonly alive: ReadonlySet<number>;
   readonly minIsr: number;
+  /** Of partitions without a leader, where the cluster says. */
+  readonly eligible: ReadonlyMap<number, EligibleLeaders>;
 }
 
 /** Every partition with its leader, ISR, offsets and the size of each replica. Asks about this topic only; what a broker does not say is null. */
@@ -24,10 +28,11 @@ export async function describeTopicPartitions(context: ClusterContext, name: str
   const alive = new Set((monitor.state.metadata?.value.brokers ?? client.knownBrokers()).map((broker) => broker.id));
   const holders = new Set(topic.partitions.flatMap((partition) => partition.replicas).filter((id) => alive.has(id)));
   const partitions = topic.partitions.map(({ partition }) => partition);
-  const [starts, ends, dirs] = await Promise.all([
+  const [starts, ends, dirs, eligible] = await Promise.all([
     listOffsets(client, targets, EARLIEST),
     listOffsets(client, targets, LATEST),
     describeLogDirs(client, holders, [{ topic: name, partitions }]),
+    topic.partitions.some(isOffline) ? fetchEligibleLeaders(client, name).catch(() => new Map()) : new Map(),
   ]);
   const replicas = new Map<string, ReplicaSize>();
   for (const [brokerId, logDirs] of dirs.results) {
@@ -35,7 +40,7 @@ export async function describeTopicPartitions(context: ClusterContext, name: str
       if (!replica.future) replicas.set(`${brokerId}/${partitionKey(replica.topic, replica.partition)}`, replica);
     }
   }
-  const found = { starts, ends, replicas, alive, minIsr: minIsrOf(monitor.state, name) ?? 0 };
+  const found = { starts, ends, replicas, alive, minIsr: minIsrOf(monitor.state, name) ?? 0, eligible };
   return {
     asOf: clock.now(),
     warnings: toWarnings([...starts.failures, ...ends.failures, ...dirs.failures]),
@@ -50,7 +55,7 @@ function toPartition(topic: TopicMetadata, partition: PartitionMetadata, found: 
   const size = (brokerId: number): ReplicaSize | undefined => found.replicas.get(`${brokerId}/${key}`);
   return {
     partition: partition.partition,
-    ...judge(partition, found.minIsr),
+    ...judge(partition, found),
     leader: partition.leader < 0 ? null : partition.leader,
     preferredLeader: partition.replicas[0] ?? null,
     leaderEpoch: partition.leaderEpoch < 0 ? null : partition.leaderEpoch,
@@ -69,9 +74,12 @@ function toPartition(topic: TopicMetadata, partition: PartitionMetadata, found: 
   };
 }
 
-function judge(partition: PartitionMetadata, minIsr: number): Pick<TopicPartition, 'status' | 'statusText'> {
+function judge(partition: PartitionMetadata, { minIsr, eligible }: Found): Pick<TopicPartition, 'status' | 'statusText'> {
   const isr = `${partition.isr.length} of ${partition.replicas.length} replicas in sync`;
-  if (isOffline(partition)) return { status: 'critical', statusText: 'no leader' };
+  if (isOffline(partition)) {
+    const others = eligible.get(partition.partition) ?? { eligible: [], lastKnown: [] };
+    return { status: 'critical', statusText: leaderlessText({ ...partition, ...others }) };
+  }
   if (partition.isr.length < Math.min(minIsr, partition.replicas.length)) {
     return { status: 'critical', statusText: `${isr}, below min.insync.replicas ${minIsr}` };
   }

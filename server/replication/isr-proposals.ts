@@ -44,7 +44,7 @@ export class IsrProposals {
       onAnswer: (answer) => this.onAnswer(leader, proposal, answer),
     };
     this.inFlight = update;
-    this.context.logger.info(`isr-${proposal.kind}-proposed`, { partition: this.key, from: leader.isr, to: proposal.isr });
+    this.context.proposed.note({ partition: this.key, kind: proposal.kind, from: leader.isr, to: proposal.isr });
     this.context.isrUpdater.submit(update);
   }
 

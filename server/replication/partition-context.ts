@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { BrokerId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
+import type { ChangeSummary } from './change-summary.ts';
 import type { IsrUpdater } from './isr-updater.ts';
 import type { ReplicationMetrics } from './replication-metrics.ts';
 
@@ -10,6 +11,9 @@ export interface PartitionContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: ReplicationMetrics;
+  /** ISR changes that this broker asked for, and assignments that changed: one log line for each turn. */
+  readonly proposed: ChangeSummary;
+  readonly changed: ChangeSummary;
   readonly isrUpdater: IsrUpdater;
   /** This broker's own epoch; −1 before it is registered. */
   readonly brokerEpoch: () => number;

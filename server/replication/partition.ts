@@ -443,7 +443,7 @@ export class Partition {
     if (assignment.isr.some((brokerId) => !before.includes(brokerId))) this.context.metrics.isrExpands.add();
     if (before.some((brokerId) => !assignment.isr.includes(brokerId))) this.context.metrics.isrShrinks.add();
     const { isr, partitionEpoch } = assignment;
-    this.context.logger.info('assignment-changed', { partition: this.key, isr, from: before, partitionEpoch });
+    this.context.changed.note({ partition: this.key, isr, from: before, partitionEpoch });
     this.assignmentChanged();
     return true;
   }

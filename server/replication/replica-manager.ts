@@ -12,6 +12,7 @@ import type { MetadataImage } from '../metadata/image.ts';
 import { errors } from '../protocol/errors.ts';
 import type { AlterPartitionPort } from './alter-partition-port.ts';
 import { appendToLeaders } from './append-to-leaders.ts';
+import { ChangeSummary } from './change-summary.ts';
 import { deleteRecords } from './delete-records.ts';
 import { describeLogDirectory } from './describe-log-directory.ts';
 import { DiskGuard } from './disk-guard.ts';
@@ -306,6 +307,8 @@ export class ReplicaManager {
       clock,
       logger,
       metrics,
+      proposed: new ChangeSummary(logger, 'isr-changes-proposed'),
+      changed: new ChangeSummary(logger, 'assignments-changed'),
       isrUpdater: this.isrUpdater,
       brokerEpoch: () => alterPartition.brokerEpoch(),
       replicaLagTimeMaxMs: () => this.settings.lagTimeMaxMs,
