@@ -13,6 +13,18 @@ export const plantedBugs = {
   'ack-before-write': 'a produce is acknowledged before its bytes reach the file',
   'unbounded-write': 'answers are written without waiting until the peer reads them',
   'decode-throws': 'an error of the decoder escapes its connection',
+  'ack-before-isr': "the high watermark follows the leader's own log, whatever its followers have",
+  'ack-before-sync': 'with durability=fsync an acknowledgement does not wait for the sync',
+  'answer-duplicates-at-once': 'the retry of a batch that is in the log is acknowledged before the batch is',
+  'answer-group-before-commit': 'a coordinator answers before its records are replicated',
+  'commit-from-a-stale-generation': 'OffsetCommit does not look at the generation',
+  'elect-outside-isr': 'the controller elects any living replica',
+  'forget-sequences': 'a restarted broker does not know the sequences of producers',
+  'serve-above-high-watermark': 'consumers read what is not committed',
+  'shrink-isr-unconfirmed': 'a follower stops counting when its removal from the ISR is proposed',
+  'truncate-to-high-watermark': 'a new follower cuts its log at its high watermark, as before KIP-101',
+  'vote-for-a-stale-log': 'a voter gives its vote to a candidate that lacks records',
+  'vote-twice': 'a voter votes for every candidate of an epoch',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type PlantedBug = keyof typeof plantedBugs;

@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { BrokerId } from '../base/ids.ts';
 import { type Logger, errorText } from '../base/logger.ts';
@@ -136,7 +137,8 @@ export class ControllerChannel {
       if (leader !== undefined) {
         try {
           const response = await attempt(leader.id, leftMs);
-          if (response && !errorCodesIn(api.response, response).includes(errors.NOT_CONTROLLER)) return response;
+          const answered = response !== undefined && !faultAt('lose-controller-answer');
+          if (answered && !errorCodesIn(api.response, response).includes(errors.NOT_CONTROLLER)) return response;
         } catch (error) {
           logger.debug('controller-request-failed', { api: api.name, controllerId: leader.id, error: errorText(error) });
         }

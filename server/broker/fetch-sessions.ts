@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import { limits } from '../base/limits.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Uuid } from '../base/ids.ts';
@@ -89,6 +90,7 @@ export class FetchSessions {
       if (request.sessionEpoch === FINAL_EPOCH) return sessionless(request.targets);
       return this.full(request);
     }
+    if (faultAt('forget-fetch-session')) this.sessions.delete(request.sessionId);
     const session = this.sessions.get(request.sessionId);
     if (!session) return refused(errors.FETCH_SESSION_ID_NOT_FOUND);
     if (session.epoch !== request.sessionEpoch) return refused(errors.INVALID_FETCH_SESSION_EPOCH);

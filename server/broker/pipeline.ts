@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import { InvariantError } from '../base/assert.ts';
 import { LineLimit } from '../base/line-limit.ts';
 import { isPlanted } from '../base/planted-bugs.ts';
@@ -115,6 +116,7 @@ export class Pipeline {
       return CLOSE;
     }
     if (outcome === NO_REPLY) return { kind: 'no-reply' };
+    if (faultAt('lose-answer')) return CLOSE;
     const codes = errorCodesIn(api.response, outcome);
     if (codes.length > 0) route.errors.add(codes.length);
     return { kind: 'reply', chunks: encodeResponseFrame(api, apiVersion, header.correlationId, outcome as Record<string, never>) };

@@ -1,4 +1,5 @@
 /** The controller during one epoch in which this node leads the quorum: working image, sessions of brokers, periodic work. */
+import { faultAt } from '../base/fault-sites.ts';
 import type { TimerHandle } from '../base/clock.ts';
 import type { BrokerId } from '../base/ids.ts';
 import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
@@ -236,6 +237,7 @@ export class ActiveController {
       this.sessions.end(id);
       this.handovers.delete(id);
     }
+    if (faultAt('balance-leaders-now')) this.balance();
     for (const id of this.sessions.overdue()) {
       this.sessions.returned(id);
       const broker = this.image.brokers.get(id);

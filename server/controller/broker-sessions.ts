@@ -2,6 +2,7 @@
  * Which brokers are alive, as far as this controller has heard (KIP-631). Soft state of one activation: a broker counts as heard
  * only after it contacted this controller. Decisions that follow from it become records, so replay does not need it.
  */
+import { faultAt } from '../base/fault-sites.ts';
 import type { Clock } from '../base/clock.ts';
 import type { BrokerId, Offset } from '../base/ids.ts';
 
@@ -109,7 +110,7 @@ export class BrokerSessions {
   expired(): BrokerId[] {
     const now = this.clock.monotonic();
     return [...this.sessions]
-      .filter(([, session]) => session.deadlineMs <= now)
+      .filter(([, session]) => session.deadlineMs <= now || faultAt('expire-broker-session'))
       .map(([id]) => id)
       .sort((a, b) => a - b);
   }

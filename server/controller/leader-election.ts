@@ -3,6 +3,7 @@
  * nothing changes. Who may lead: a living member of the in-sync set, else of the eligible leader replicas, else the confirmed leader
  * (decision 0006); anything else is an unclean election.
  */
+import { isPlanted } from '../base/planted-bugs.ts';
 import type { BrokerId } from '../base/ids.ts';
 import type { PartitionImage, TopicImage } from '../metadata/image.ts';
 import type { MetadataRecord } from '../metadata/records.ts';
@@ -104,7 +105,7 @@ function cleanLeader(
   const livingOf = (members: readonly BrokerId[]): BrokerId | undefined =>
     firstLiving(
       state,
-      partition.replicas.filter((id) => members.includes(id)),
+      partition.replicas.filter((id) => members.includes(id) || isPlanted('elect-outside-isr')),
       except,
     );
   // With an in-sync set that is large enough the high watermark moves on without the others.

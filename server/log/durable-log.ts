@@ -1,3 +1,5 @@
+import { isPlanted } from '../base/planted-bugs.ts';
+import { faultAt } from '../base/fault-sites.ts';
 import { assert } from '../base/assert.ts';
 import { errorCode } from '../base/file-system.ts';
 import { type Offset, partitionKey, type TopicName, type Uuid } from '../base/ids.ts';
@@ -212,7 +214,7 @@ export class DurableLog implements PartitionLog {
     if (this.isOutOfRange(startOffset)) return { kind: 'out-of-range' };
     const bounded = this.bounded(options);
     if (startOffset >= bounded.maxOffset) return { kind: 'data', chunks: [], bytes: 0, nextOffset: startOffset };
-    return this.core.tail.read(bounded);
+    return faultAt('read-from-the-file') ? undefined : this.core.tail.read(bounded);
   }
 
   async offsetForTimestamp(timestamp: number, maxOffset: Offset): Promise<TimestampOffset | undefined> {
@@ -371,6 +373,7 @@ export class DurableLog implements PartitionLog {
   }
 
   private get acksWaitForSync(): boolean {
+    if (isPlanted('ack-before-sync') && !this.syncEveryAppend) return false;
     return this.env.durability === 'fsync' || this.syncEveryAppend || this.core.config.flushMessages <= 1;
   }
 

@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import { assert } from '../base/assert.ts';
 import { METADATA_TOPIC, type Offset, partitionKey } from '../base/ids.ts';
 import type { BatchView } from '../records/batch.ts';
@@ -132,7 +133,8 @@ export class LogCore {
     let run: Run | undefined;
     for (const batch of batches) {
       const { sizeInBytes, lastOffset, maxTimestamp, partitionLeaderEpoch: epoch } = batch;
-      if (this.active.mustRollFor({ sizeInBytes, lastOffset, maxTimestamp }, this.config, nowMs)) {
+      const mustRoll = this.active.mustRollFor({ sizeInBytes, lastOffset, maxTimestamp }, this.config, nowMs);
+      if (mustRoll || (this.active.size > 0 && faultAt('roll-segment-early'))) {
         if (run) this.queue(records, run, sync);
         run = undefined;
         this.inBackground(this.startSegment(batch.baseOffset));

@@ -1,3 +1,4 @@
+import { isPlanted } from '../base/planted-bugs.ts';
 import { errorCode } from '../base/file-system.ts';
 import type { Offset } from '../base/ids.ts';
 import { CheckpointError, readTextIfThere } from './checkpoint-file.ts';
@@ -168,7 +169,7 @@ function assembled(
   return {
     segments: parts.segments,
     epochs: parts.epochs,
-    producers: found.producers,
+    producers: isPlanted('forget-sequences') ? new ProducerState() : found.producers,
     nextOffset: found.nextOffset,
     logStartOffset: parts.logStart,
     recoveryPoint: found.nextOffset,

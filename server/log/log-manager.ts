@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import { assert } from '../base/assert.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import { errorCode, type FileLock, type FileSystem } from '../base/file-system.ts';
@@ -371,11 +372,12 @@ export class LogManager {
       directory: path,
       config,
       lastStop,
-      recoveryPoint: marks.recoveryPoint,
+      recoveryPoint: faultAt('recover-from-the-start') ? undefined : marks.recoveryPoint,
       logStartOffset: marks.logStartOffset,
     });
     const topicId = (await readPartitionMetadata(fs, path)) ?? ZERO_UUID;
-    const { highWatermark = 0, cleanUpTo } = marks;
+    const { cleanUpTo } = marks;
+    const highWatermark = faultAt('forget-high-watermark') ? 0 : (marks.highWatermark ?? 0);
     const log = new DurableLog({ topic, partition, topicId, config, directory: path, env: this.env, loaded, highWatermark, cleanUpTo });
     this.logs.set(partitionKey(topic, partition), log);
     if (recovery) this.report({ topic, partition, logEndOffset: log.logEndOffset, ...recovery });
@@ -460,7 +462,8 @@ export class LogManager {
 
   private countBytes(bytes: number): void {
     this.bytesSinceCheckpoint += bytes;
-    if (this.bytesSinceCheckpoint < RECOVERY_CHECKPOINT_BYTES[this.options.durability] || this.checkpointing) return;
+    const due = this.bytesSinceCheckpoint >= RECOVERY_CHECKPOINT_BYTES[this.options.durability] || faultAt('checkpoint-recovery-now');
+    if (!due || this.checkpointing) return;
     void this.checkpointRecovery();
   }
 

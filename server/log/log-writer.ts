@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import type { Clock } from '../base/clock.ts';
 import type { FileSystem } from '../base/file-system.ts';
 import type { Offset } from '../base/ids.ts';
@@ -198,6 +199,7 @@ export class LogWriter {
     const group: QueuedWrite[] = [];
     for (const task of this.queue) {
       if (task.kind !== 'write' || task.write.segment !== segment || group.length === MAX_BUFFERS_PER_WRITE) break;
+      if (group.length > 0 && faultAt('write-batches-apart')) break;
       group.push(task.write);
     }
     this.queue.splice(0, group.length);

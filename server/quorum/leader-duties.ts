@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import type { BrokerId } from '../base/ids.ts';
 import type { LeaderState } from './leader-state.ts';
@@ -41,7 +42,8 @@ export class LeaderDuties {
     const { leader, clock, timing, onQuorumLost } = this.options;
     const now = clock.monotonic();
     const limitMs = timing.fetchTimeoutMs * QUORUM_TIMEOUTS;
-    if (now - leader.electedMs > limitMs && !leader.hasQuorumSince(now - limitMs)) return onQuorumLost();
+    const quorumLost = now - leader.electedMs > limitMs && !leader.hasQuorumSince(now - limitMs);
+    if (quorumLost || faultAt('quorum-leader-steps-down')) return onQuorumLost();
     for (const id of leader.silentVoters(now - timing.fetchTimeoutMs / 2)) this.introduce(id);
   }
 

@@ -1,3 +1,5 @@
+import { isPlanted } from '../base/planted-bugs.ts';
+import { faultAt } from '../base/fault-sites.ts';
 import { assert } from '../base/assert.ts';
 import type { BrokerId, Offset } from '../base/ids.ts';
 import { errorText } from '../base/logger.ts';
@@ -317,17 +319,18 @@ export class QuorumMachine {
   isUpToDate(candidate: { epoch: number; offset: Offset }): boolean {
     const { log } = this.options;
     const epoch = lastRecordEpoch(log);
+    if (isPlanted('vote-for-a-stale-log')) return true;
     return candidate.epoch > epoch || (candidate.epoch === epoch && candidate.offset >= log.nextOffset);
   }
 
   /** Whether a pre-vote may be given: this node would take a new leader now. */
   grantsPreVote(): boolean {
-    return !this.isLeader && !this.hearsLeader();
+    return !this.isLeader && !this.hearsLeader() && !faultAt('refuse-pre-vote');
   }
 
   /** Gives the vote of the current epoch, if it is still to be had; it is on disk when this resolves. */
   async grantVote(candidateId: BrokerId): Promise<boolean> {
-    const { leaderId, votedId } = this.election;
+    const { leaderId, votedId } = isPlanted('vote-twice') ? { leaderId: undefined, votedId: undefined } : this.election;
     if (leaderId !== undefined || (votedId !== undefined && votedId !== candidateId)) return false;
     if (votedId === undefined) {
       this.changeRole({ kind: 'unattached' }, { ...this.election, votedId: candidateId });
@@ -370,6 +373,7 @@ export class QuorumMachine {
   noteContact(): void {
     const electing = this.watch.suspected || this.elections.preVoting;
     this.watch.heard();
+    if (faultAt('suspect-quorum-leader')) return this.suspectLeader(this.elections.quickJitterMs());
     if (!electing) return;
     this.elections.reset();
     this.elections.arm(this.timing.fetchTimeoutMs);

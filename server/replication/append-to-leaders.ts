@@ -1,3 +1,5 @@
+import { isPlanted } from '../base/planted-bugs.ts';
+import { faultAt } from '../base/fault-sites.ts';
 import type { Clock } from '../base/clock.ts';
 import { type TopicName, type Uuid, ZERO_UUID } from '../base/ids.ts';
 import type { AppendOutcome } from '../log/outcomes.ts';
@@ -31,11 +33,11 @@ export function appendToLeaders(params: ProduceParams, context: AppendContext): 
     found.traffic.recordProduceRequest(appended.kind === 'rejected');
     if (appended.kind === 'rejected' || params.acks === 0) continue;
     const endOffset = appended.lastOffset + 1;
-    if (found.isAcknowledged(endOffset, params.acks)) continue;
+    if (found.isAcknowledged(endOffset, params.acks) || (appended.kind === 'duplicate' && isPlanted('answer-duplicates-at-once'))) continue;
     found.awaitAck(endOffset, params.acks, (onTimeout) => pending.waiter(index, onTimeout));
   }
   addLeaderHints(outcomes, context);
-  pending.start(context.clock, params.timeoutMs);
+  pending.start(context.clock, faultAt('time-out-acknowledgement') ? 1 : params.timeoutMs);
   return pending.done;
 }
 

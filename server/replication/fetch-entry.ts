@@ -1,3 +1,5 @@
+import { isPlanted } from '../base/planted-bugs.ts';
+import { faultAt } from '../base/fault-sites.ts';
 import { type Offset, ZERO_UUID } from '../base/ids.ts';
 import type { ReadOutcome } from '../log/outcomes.ts';
 import { errors } from '../protocol/errors.ts';
@@ -56,7 +58,7 @@ export class FetchEntry implements FetchWaiter {
     this.errorCode = errors.NONE;
     this.reader = readerOf(params.replicaId);
     this.isolation = params.isolation;
-    this.bound = this.reader === 'consumer' ? 'high-watermark' : 'log-end';
+    this.bound = this.reader === 'consumer' && !isPlanted('serve-above-high-watermark') ? 'high-watermark' : 'log-end';
     this.onWake = options.onWake;
     this.nextOffset = request.fetchOffset;
     if (typeof found === 'number') this.fail(found);
@@ -131,7 +133,7 @@ export class FetchEntry implements FetchWaiter {
   read(maxBytes: number, atLeastOne: boolean): number | Promise<number> {
     const partition = this.partition;
     if (!partition) return 0;
-    const budget = Math.min(maxBytes, this.request.maxBytes - this.bytes);
+    const budget = faultAt('fetch-one-batch') ? 0 : Math.min(maxBytes, this.request.maxBytes - this.bytes);
     if (budget <= 0 && !atLeastOne) {
       this.full = true;
       return 0;

@@ -1,4 +1,5 @@
 import type { ByteBudget } from '../base/byte-budget.ts';
+import { faultAt } from '../base/fault-sites.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import { FetchEntry } from './fetch-entry.ts';
 import type { Partition } from './partition.ts';
@@ -53,7 +54,7 @@ export class FetchOperation {
   /** Never rejects. Outcomes in the order of the request. */
   async run(): Promise<FetchPartitionOutcome[]> {
     for (const entry of this.entries) entry.open(this.params);
-    this.ended = this.params.maxWaitMs <= 0 || this.entries.length === 0 || this.params.signal?.aborted === true;
+    this.ended = this.params.maxWaitMs <= 0 || this.entries.length === 0 || this.params.signal?.aborted === true || faultAt('answer-fetch-at-once');
     for (;;) {
       await this.readDirty();
       if (this.ended || this.isDecided()) break;

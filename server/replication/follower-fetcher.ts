@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import { type Clock, type TimerHandle, sleep } from '../base/clock.ts';
 import type { BrokerId, Offset, Uuid } from '../base/ids.ts';
 import { type Logger, errorText } from '../base/logger.ts';
@@ -119,6 +120,7 @@ export class FollowerFetcher {
 
   /** One fetch and everything that follows from it. Gives the back-off before the next. */
   private async round(entries: Map<string, Following>, maxWaitMs: number): Promise<number> {
+    if (faultAt('drop-follower-connection')) this.dropChannel();
     const channel = this.openChannel();
     if (!channel) return this.connectBackoff();
     this.roundInFlight = entries;
@@ -195,7 +197,7 @@ export class FollowerFetcher {
 
   private noteLeaderEnds(entry: Following, data: FetchResponsePartition): void {
     const { log } = entry.partition;
-    if (data.highWatermark > log.highWatermark) log.setHighWatermark(data.highWatermark);
+    if (data.highWatermark > log.highWatermark && !faultAt('follow-high-watermark-later')) log.setHighWatermark(data.highWatermark);
     if (data.logStartOffset > log.logStartOffset) log.advanceLogStartOffset(data.logStartOffset);
     entry.lagRecords = Math.max(0, data.highWatermark - log.logEndOffset);
     entry.failures = 0;

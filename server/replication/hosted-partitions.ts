@@ -1,3 +1,4 @@
+import { isPlanted } from '../base/planted-bugs.ts';
 import { type BrokerId, type TopicName, ZERO_UUID, partitionKey } from '../base/ids.ts';
 import { type Logger, errorText } from '../base/logger.ts';
 import type { LogManager } from '../log/log-manager.ts';
@@ -136,9 +137,12 @@ export class HostedPartitions {
   private takeRole(partition: Partition, assignment: PartitionImage): void {
     const { leader, leaderEpoch } = assignment;
     const leads = leader === this.options.nodeId;
+    const { log } = partition;
     if (partition.truncated && !partition.follows(leader, leaderEpoch)) {
       this.options.fetchers.unfollow(partition);
       this.waitFor(partition.topic, partition.partition, partition.truncated);
+    } else if (isPlanted('truncate-to-high-watermark') && !leads && !partition.follows(leader, leaderEpoch) && log.highWatermark < log.nextOffset) {
+      this.waitFor(partition.topic, partition.partition, partition.whileTruncating(log.truncateTo(log.highWatermark)));
     } else if (leads) {
       this.options.fetchers.unfollow(partition);
       if (partition.becomeLeader(assignment)) this.announce(partition, 'leader', leaderEpoch);

@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import type { BrokerId, Uuid } from '../base/ids.ts';
 import { type Logger, errorText } from '../base/logger.ts';
@@ -69,6 +70,7 @@ export class IsrUpdater {
 
   private pump(): void {
     if (this.sending || this.retry || this.closed || this.queue.size === 0) return;
+    if (faultAt('alter-partition-later')) return this.retryLater();
     this.sending = true;
     // One turn later, so that one batch of metadata or one lag check goes out as one request.
     void Promise.resolve()

@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import type { BrokerId, Offset } from '../base/ids.ts';
 import { isPlanted } from '../base/planted-bugs.ts';
 import { type FollowerFetchReport, FollowerState } from './follower-state.ts';
@@ -138,7 +139,7 @@ export class LeaderState {
     if (!this.isConfirmed || this.isUnderMinIsr(rules.minInSyncReplicas)) return undefined;
     let end = log.durableEndOffset;
     for (const follower of this.followersById.values()) {
-      if (follower.logEndOffset >= end) continue;
+      if (follower.logEndOffset >= end || isPlanted('ack-before-isr')) continue;
       if (this.inMaximalIsr(follower.brokerId) || this.isJoining(follower, log, rules)) end = follower.logEndOffset;
     }
     return end;
@@ -156,7 +157,7 @@ export class LeaderState {
     const follower = this.followersById.get(brokerId);
     if (!follower || this.inFlight || this.assignment.isr.includes(brokerId)) return undefined;
     if (follower.logEndOffset < log.highWatermark || follower.logEndOffset < this.epochStartOffset) return undefined;
-    if (!rules.isEligible(brokerId, follower.brokerEpoch)) return undefined;
+    if (!rules.isEligible(brokerId, follower.brokerEpoch) || faultAt('expand-isr-later')) return undefined;
     const { isr, partitionEpoch } = this.assignment;
     return { kind: 'expand', isr: [...isr, brokerId], partitionEpoch, confirms: this.confirms(log) };
   }
@@ -166,7 +167,8 @@ export class LeaderState {
     if (this.inFlight) return undefined;
     const isr = this.assignment.isr.filter((brokerId) => {
       const follower = this.followersById.get(brokerId);
-      return brokerId === this.nodeId || follower?.isCaughtUp(log.logEndOffset, rules.nowMs, rules.maxLagMs) === true;
+      if (brokerId === this.nodeId) return true;
+      return follower?.isCaughtUp(log.logEndOffset, rules.nowMs, rules.maxLagMs) === true && !faultAt('shrink-isr-early');
     });
     if (isr.length === this.assignment.isr.length) return undefined;
     return { kind: 'shrink', isr, partitionEpoch: this.assignment.partitionEpoch, confirms: this.confirms(log) };
@@ -186,6 +188,7 @@ export class LeaderState {
   }
 
   private inMaximalIsr(brokerId: BrokerId): boolean {
+    if (isPlanted('shrink-isr-unconfirmed') && this.inFlight) return this.inFlight.isr.includes(brokerId);
     return this.assignment.isr.includes(brokerId) || this.inFlight?.isr.includes(brokerId) === true;
   }
 

@@ -1,3 +1,4 @@
+import { faultAt } from '../base/fault-sites.ts';
 import { type BrokerId, type Offset, type TopicName, type Uuid, partitionKey } from '../base/ids.ts';
 import type { AppendOutcome } from '../log/outcomes.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
@@ -169,7 +170,7 @@ export class Partition {
     const error = this.leaderError(-1);
     const leader = this.leader;
     if (error !== errors.NONE || !leader) return { kind: 'rejected', error };
-    if (options.acks === -1 && leader.isUnderMinIsr(this.minInSyncReplicas)) {
+    if (options.acks === -1 && (leader.isUnderMinIsr(this.minInSyncReplicas) || faultAt('refuse-produce'))) {
       const message = `${leader.isr.length} in-sync replicas, min.insync.replicas is ${this.minInSyncReplicas}`;
       return { kind: 'rejected', error: errors.NOT_ENOUGH_REPLICAS, message };
     }

@@ -8,7 +8,7 @@ interface ReplicaMemory {
   leaderEpoch: number;
   leads: boolean;
   highWatermark: number;
-  logStartOffset: number;
+  logEndOffset: number;
 }
 
 interface ProcessMemory {
@@ -88,11 +88,12 @@ export class Invariants {
   private checkReplica(id: number, partition: Partition, memory: ProcessMemory): void {
     const { log, key, leader } = partition;
     if (partition.isFailed) return;
-    const { highWatermark, logEndOffset, logStartOffset } = log;
+    const { highWatermark, logEndOffset } = log;
     const leaderEpoch = leader?.leaderEpoch ?? partition.leaderEpoch;
-    if (highWatermark > logEndOffset) this.violate('hw-above-log-end', `${key} on broker ${id}: ${highWatermark} > ${logEndOffset}`);
     let known = memory.replicas.get(key);
-    if (!known) memory.replicas.set(key, (known = { leaderEpoch, leads: false, highWatermark, logStartOffset }));
+    if (!known) memory.replicas.set(key, (known = { leaderEpoch, leads: false, highWatermark, logEndOffset: -1 }));
+    else if (known.highWatermark === highWatermark && known.logEndOffset === logEndOffset && known.leaderEpoch === leaderEpoch && known.leads === (leader !== undefined)) return;
+    if (highWatermark > logEndOffset) this.violate('hw-above-log-end', `${key} on broker ${id}: ${highWatermark} > ${logEndOffset}`);
     const sameTerm = known.leaderEpoch === leaderEpoch && known.leads === (leader !== undefined);
     if (leaderEpoch >= 0 && leaderEpoch < known.leaderEpoch) this.violate('replica-epoch-back', `${key} on broker ${id}: ${known.leaderEpoch} to ${leaderEpoch}`);
     if (sameTerm && leader && highWatermark < known.highWatermark) {
@@ -104,6 +105,7 @@ export class Invariants {
     known.leaderEpoch = leaderEpoch;
     known.leads = leader !== undefined;
     known.highWatermark = highWatermark;
+    known.logEndOffset = logEndOffset;
     if (leader) this.checkLeader(id, partition, leaderEpoch);
   }
 

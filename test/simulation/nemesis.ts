@@ -18,6 +18,8 @@ export interface NemesisOptions {
   readonly trace: Trace;
   readonly clientHosts: readonly string[];
   readonly menu: NemesisMenu;
+  /** One-way delay of a message while nothing is slow. */
+  readonly calmDelayMs: () => number;
 }
 
 /** Delays of a disk without trouble; `scale` makes all of them longer. */
@@ -76,7 +78,7 @@ export class Nemesis {
     const { cluster, network, trace } = this.options;
     trace.note('mend all');
     network.heal();
-    network.delayMs = () => 0.1;
+    network.delayMs = this.options.calmDelayMs;
     network.breaks = () => false;
     for (const broker of cluster.brokers) {
       broker.mood = this.calm;
@@ -136,14 +138,14 @@ export class Nemesis {
   }
 
   private slowNetwork(broker: SimulatedBroker): void {
-    const { network, random, trace } = this.options;
+    const { network, random, trace, calmDelayMs } = this.options;
     const slowMs = [5, 30, 300][random.int(0, 3)] ?? 5;
     const breaking = random.float() < 0.3 ? 0.02 : 0;
     trace.note(`slow network ${broker.id} ${slowMs} ms, breaking ${breaking}`);
-    network.delayMs = (from, to) => 0.05 + random.float() * (from === broker.host || to === broker.host ? slowMs : 0.3);
+    network.delayMs = (from, to) => 0.05 + random.float() * (from === broker.host || to === broker.host ? slowMs : calmDelayMs());
     network.breaks = () => breaking > 0 && random.float() < breaking;
     this.later(random.int(200, 5_000), () => {
-      network.delayMs = () => 0.05 + random.float() * 0.3;
+      network.delayMs = calmDelayMs;
       network.breaks = () => false;
     });
   }

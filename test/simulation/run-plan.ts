@@ -13,6 +13,8 @@ export interface RunPlan {
   readonly producers: readonly { readonly paceMs: number; readonly maxInFlight: number; readonly recordBytes: number }[];
   readonly groupMembers: number;
   readonly sessionTimeoutMs: number;
+  /** Longest one-way delay of a message while nothing is slow, ms. */
+  readonly networkMs: number;
   readonly steps: number;
   /** Mean pause between two steps of the nemesis, ms. */
   readonly stepMs: number;
@@ -46,20 +48,21 @@ export function planOf(seed: number, changes: PlanChanges = {}): RunPlan {
       'replica.lag.time.max.ms': pick(random, ['1000', '4000', '30000']),
       'broker.session.timeout.ms': pick(random, ['1000', '4000', '9000']),
       'broker.heartbeat.interval.ms': pick(random, ['200', '1000']),
-      'replica.fetch.wait.max.ms': pick(random, ['50', '500']),
+      'replica.fetch.wait.max.ms': pick(random, ['200', '500']),
     },
     topics: [
       { name: 'orders', partitions: 2, minIsr: 2 },
       { name: 'events', partitions: 1, minIsr: 1 },
     ],
     producers: Array.from({ length: random.int(1, 4) }, () => ({
-      paceMs: pick(random, [15, 40, 120]),
+      paceMs: pick(random, [30, 100, 400]),
       maxInFlight: pick(random, [1, 3, 5]),
       recordBytes: pick(random, [0, 20, 400]),
     })),
     groupMembers: random.int(1, 4),
     sessionTimeoutMs,
-    steps: random.int(8, 30),
+    networkMs: pick(random, [0.3, 0.3, 3, 40]),
+    steps: random.int(6, 25),
     stepMs: pick(random, [80, 300, 900]),
     powerCuts: POWER_CUTS && durability === 'fsync' && random.float() < 0.4,
     diskErrors: random.float() < 0.3,

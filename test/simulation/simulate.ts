@@ -14,6 +14,8 @@ export interface RunResult {
   readonly commits: number;
   readonly faults: number;
   readonly virtualMs: number;
+  /** Rare events of the engine, by fault site. */
+  readonly rareEvents: ReadonlyMap<string, number>;
   /** The first broken promise, if any, with its last events. */
   readonly violation: { readonly kind: string; readonly message: string; readonly tail: readonly string[] } | undefined;
 }
@@ -37,5 +39,6 @@ export async function simulate(seed: number, options: { changes?: PlanChanges; p
   }
   const { acknowledged, attempted, read, commits } = simulation.history;
   const { hash, events } = simulation.trace;
-  return { plan, hash, events, acknowledged, attempted, read, commits, faults: simulation.faults, virtualMs: simulation.clock.monotonic(), violation };
+  const { faults, rareEvents } = simulation;
+  return { plan, hash, events, acknowledged, attempted, read, commits, faults, rareEvents, virtualMs: simulation.clock.monotonic(), violation };
 }

@@ -1,5 +1,6 @@
 import type { Clock, TimerHandle } from '../../server/base/clock.ts';
 import type { PeerConnection } from '../../server/base/transport.ts';
+import type { FrameAnswer } from '../../server/broker/net/connection.ts';
 import type { ListenerOptions } from '../../server/broker/net/listener.ts';
 import { networkError } from './network-error.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
@@ -69,7 +70,8 @@ class Pipe {
 
 /**
  * A connection as both ends see it. The client end is what `TcpTransport` gives: answers in request order, a timeout ends it. The
- * server end is what the broker's `Connection` is: one request at a time, what was sent before a close is still processed.
+ * server end is what the broker's `Connection` is: requests in order, those that may overlap together, and what was sent before a close
+ * is still processed.
  */
 export class SimulatedConnection {
   readonly endpoint: string;
@@ -87,6 +89,7 @@ export class SimulatedConnection {
   private readonly abort = new AbortController();
   private readonly id: string;
   private readonly waiting: Buffer[] = [];
+  private readonly running: { readonly answer: Promise<FrameAnswer>; readonly mayOverlap: boolean }[] = [];
   private processing = false;
   private serverOver = false;
   private peerEnded = false;
@@ -196,19 +199,36 @@ export class SimulatedConnection {
     if (this.serverOver) return;
     this.waiting.push(frame);
     if (!this.processing) void this.process();
+    else this.startNext();
   }
 
   private async process(): Promise<void> {
     this.processing = true;
-    const facts = { id: this.id, clientHost: `/${this.clientHost}`, closed: this.abort.signal };
-    for (let frame = this.waiting.shift(); frame && !this.serverOver; frame = this.waiting.shift()) {
-      const answer = await this.to.options.answer(frame, facts).catch(() => ({ kind: 'close' as const }));
+    for (this.startNext(); !this.serverOver; this.startNext()) {
+      const [oldest] = this.running;
+      if (!oldest) break;
+      const answer = await oldest.answer.catch(() => ({ kind: 'close' as const }));
       if (!this.to.process.alive) return;
       if (answer.kind === 'close') this.serverEnds();
       else if (answer.kind === 'reply' && !this.serverOver) this.sendDown(Buffer.concat(answer.chunks));
+      this.running.shift();
     }
     this.processing = false;
     if (this.peerEnded) this.serverGone();
+  }
+
+  /** Starts the next waiting requests, as many as may run at the same time. */
+  private startNext(): void {
+    const { answer, mayOverlap, limits } = this.to.options;
+    for (let next = this.waiting[0]; next && !this.serverOver; next = this.waiting[0]) {
+      const last = this.running.at(-1);
+      if (last && !(this.running.length < limits.overlap.requests && last.mayOverlap && mayOverlap(next))) return;
+      this.waiting.shift();
+      const facts = { id: this.id, clientHost: `/${this.clientHost}`, closed: this.abort.signal };
+      const answered = answer(next, facts);
+      answered.catch(() => undefined); // `process` sees it when its turn comes
+      this.running.push({ answer: answered, mayOverlap: mayOverlap(next) });
+    }
   }
 
   private sendDown(bytes: Buffer): void {

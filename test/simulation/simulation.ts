@@ -12,6 +12,7 @@ import { compareReplicas, unreadyPartition } from './final-state.ts';
 import { History } from './history.ts';
 import { Invariants } from './invariants.ts';
 import { calmDisk, Nemesis } from './nemesis.ts';
+import { RareEvents } from './rare-events.ts';
 import type { RunPlan } from './run-plan.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
@@ -40,6 +41,7 @@ export class Simulation {
   private readonly cluster: SimulatedCluster;
   private readonly invariants: Invariants;
   private readonly nemesis: Nemesis;
+  private readonly rare: RareEvents;
   private readonly targets: readonly Target[];
   private readonly producers: SimulatedProducer[] = [];
   private readonly readers: PartitionReader[] = [];
@@ -51,11 +53,13 @@ export class Simulation {
     this.plan = plan;
     this.trace.print = print;
     this.random = seededRandom(plan.seed);
+    this.rare = new RareEvents(plan.seed);
     const onViolation = (error: Error): void => this.violated(error);
     this.history = new History({ trace: this.trace, onViolation });
     this.network = new SimulatedNetwork({ clock: this.clock, trace: this.trace });
     const netRandom = seededRandom(plan.seed + 1);
-    this.network.delayMs = () => 0.05 + netRandom.float() * 0.3;
+    const calmDelayMs = (): number => 0.05 + netRandom.float() * plan.networkMs;
+    this.network.delayMs = calmDelayMs;
     this.cluster = new SimulatedCluster({
       seed: plan.seed,
       clock: this.clock,
@@ -75,6 +79,7 @@ export class Simulation {
       trace: this.trace,
       clientHosts: ['client-a', 'client-b'],
       menu: plan,
+      calmDelayMs,
     });
     this.targets = plan.topics.flatMap(({ name, partitions }) => Array.from({ length: partitions }, (_, partition) => ({ topic: name, partition })));
     this.clock.afterEach = () => {
@@ -87,6 +92,11 @@ export class Simulation {
     return this.nemesis.faults;
   }
 
+  /** How often each rare event of the engine was made to happen. */
+  get rareEvents(): ReadonlyMap<string, number> {
+    return this.rare.counts;
+  }
+
   /** Keeps the first broken promise; the run ends at the next event. */
   violated(error: Error): void {
     if (this.violation) return;
@@ -97,6 +107,7 @@ export class Simulation {
   async run(): Promise<void> {
     await this.boot();
     this.startClients();
+    this.rare.start();
     for (let step = 0; step < this.plan.steps; step += 1) {
       this.nemesis.act();
       await this.clock.advance({ ms: this.random.float() * 2 * this.plan.stepMs });
@@ -107,6 +118,7 @@ export class Simulation {
 
   end(): void {
     this.clock.afterEach = undefined;
+    this.rare.end();
     this.trace.print = undefined;
     for (const process of this.processes) process.kill();
     for (const { running } of this.cluster.brokers) running?.process.kill();
@@ -155,6 +167,7 @@ export class Simulation {
   /** Liveness: without faults everything works again within half a minute. */
   private async recover(): Promise<void> {
     this.nemesis.mendAll();
+    this.rare.stop();
     await this.clock.advance({ ms: WRITE_ON_MS });
     for (const producer of this.producers) producer.stop();
     await this.until('recovery', LIVENESS_LIMIT_MS, () => this.unready());

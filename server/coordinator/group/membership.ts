@@ -1,3 +1,4 @@
+import { faultAt } from '../../base/fault-sites.ts';
 import { errors } from '../../protocol/errors.ts';
 import { appendErrorForClients } from '../runtime/append-errors.ts';
 import type { RecordWriter } from '../runtime/shard.ts';
@@ -56,6 +57,7 @@ export class Membership {
     if (errorCode !== errors.NONE || !member) return errorCode;
     if (request.generationId !== group.generation) return errors.ILLEGAL_GENERATION;
     this.rebalance.heartbeat(member);
+    if (group.state === 'Stable' && faultAt('rebalance-for-nothing')) this.rebalance.prepare(group, 'for nothing');
     return group.state === 'PreparingRebalance' ? errors.REBALANCE_IN_PROGRESS : errors.NONE;
   }
 

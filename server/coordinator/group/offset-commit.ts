@@ -1,3 +1,4 @@
+import { isPlanted } from '../../base/planted-bugs.ts';
 import { errors } from '../../protocol/errors.ts';
 import { appendErrorForClients } from '../runtime/append-errors.ts';
 import type { CoordinatorRecord, RecordWriter } from '../runtime/shard.ts';
@@ -98,7 +99,7 @@ function commitError(group: ClassicGroup, request: OffsetCommitRequest): number 
   if (generation < 0 && memberId === '' && groupInstanceId === null) return errors.UNKNOWN_MEMBER_ID;
   const errorCode = group.memberError(memberId, groupInstanceId);
   if (errorCode !== errors.NONE) return errorCode;
-  if (generation !== group.generation) return errors.ILLEGAL_GENERATION;
+  if (generation !== group.generation && !isPlanted('commit-from-a-stale-generation')) return errors.ILLEGAL_GENERATION;
   return group.state === 'CompletingRebalance' ? errors.REBALANCE_IN_PROGRESS : errors.NONE;
 }
 

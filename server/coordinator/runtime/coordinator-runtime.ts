@@ -1,3 +1,4 @@
+import { faultAt } from '../../base/fault-sites.ts';
 import { errors } from '../../protocol/errors.ts';
 import { CoordinatorPartition, type PartitionEnvironment } from './coordinator-partition.ts';
 import type { Shard } from './shard.ts';
@@ -34,7 +35,7 @@ export class CoordinatorRuntime<S extends Shard> {
   locate(partition: number): S | number {
     const known = this.partitions.get(partition);
     if (!known) return errors.NOT_COORDINATOR;
-    return known.shard ?? errors.COORDINATOR_LOAD_IN_PROGRESS;
+    return faultAt('say-coordinator-loads') ? errors.COORDINATOR_LOAD_IN_PROGRESS : (known.shard ?? errors.COORDINATOR_LOAD_IN_PROGRESS);
   }
 
   /** Every loaded shard. */

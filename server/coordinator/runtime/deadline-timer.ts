@@ -1,3 +1,4 @@
+import { faultAt } from '../../base/fault-sites.ts';
 import type { Clock, TimerHandle } from '../../base/clock.ts';
 
 /** A timer whose deadline moves often (every heartbeat): moving it later costs no timer, only a look when the old one fires. */
@@ -15,7 +16,7 @@ export class DeadlineTimer {
 
   /** Expires `delayMs` from now, whatever it was set to before. */
   set(delayMs: number): void {
-    this.deadlineMs = this.clock.monotonic() + delayMs;
+    this.deadlineMs = this.clock.monotonic() + (faultAt('expire-group-session') ? 1 : delayMs);
     if (this.handle && this.armedMs <= this.deadlineMs) return;
     this.arm();
   }
