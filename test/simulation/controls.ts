@@ -16,11 +16,13 @@ export const controls: readonly Control[] = [
   { bug: 'ack-before-sync', firstSeed: 1, changes: { durability: 'fsync' } },
   { bug: 'answer-duplicates-at-once', firstSeed: 1, changes: {} },
   { bug: 'answer-group-before-commit', firstSeed: 1, changes: { groupMembers: 3 } },
+  { bug: 'commit-from-a-stale-generation', firstSeed: 1, changes: { groupMembers: 3, sessionTimeoutMs: 1_000 } },
   { bug: 'elect-outside-isr', firstSeed: 1, changes: {} },
   { bug: 'forget-sequences', firstSeed: 1, changes: {} },
   { bug: 'serve-above-high-watermark', firstSeed: 1, changes: {} },
   { bug: 'truncate-to-high-watermark', firstSeed: 1, changes: {} },
   { bug: 'vote-for-a-stale-log', firstSeed: 1, changes: {} },
+  { bug: 'vote-twice', firstSeed: 1, changes: { networkMs: 100 } },
 ];
 
 /** What a control showed: how many seeds it took to break which promise; undefined when none of them did. */

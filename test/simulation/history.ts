@@ -67,6 +67,11 @@ export class History {
     this.seen(key, offset, value, reader);
   }
 
+  /** A batch does not have the bytes that were written. */
+  onCorrupt(reader: string, key: string, offset: number): void {
+    this.violate('corrupt-batch', `${reader} got a batch of ${key} at ${offset} that fails its CRC`);
+  }
+
   /** The leader does not have what was read or acknowledged below `offset`. */
   onOutOfRange(reader: string, key: string, offset: number): void {
     this.violate('read-then-lost', `${reader} was told that ${offset} is out of range in ${key}`);

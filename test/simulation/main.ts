@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     for (const [site, times] of result.rareEvents) rare.set(site, (rare.get(site) ?? 0) + times);
     const { plan, violation } = result;
     const what = violation ? `${violation.kind}: ${violation.message.slice(0, 400)}` : 'ok';
-    process.stdout.write(`seed ${seed} ${plan.durability}${plan.powerCuts ? ' power' : ''}${plan.diskErrors ? ' io' : ''} ${result.hash} ${Math.round(result.virtualMs)} ms ${result.events} events ${result.acknowledged}/${result.attempted} acked, ${result.read} read, ${result.commits} commits, ${result.faults} faults: ${what}\n`);
+    process.stdout.write(`seed ${seed} ${plan.durability}${plan.powerCuts ? ' power' : ''}${plan.diskErrors ? ' io' : ''}${plan.producers.some(({ recordBytes }) => recordBytes > 1_000) ? ' large' : ''} ${result.hash} ${Math.round(result.virtualMs)} ms ${result.events} events ${result.acknowledged}/${result.attempted} acked, ${result.read} read, ${result.commits} commits, ${result.faults} faults: ${what}\n`);
     if (violation) kinds.set(violation.kind, [...(kinds.get(violation.kind) ?? []), seed]);
   }
   const tookMs = performance.now() - startedMs;

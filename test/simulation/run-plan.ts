@@ -29,6 +29,7 @@ export type PlanChanges = Partial<Omit<RunPlan, 'seed'>>;
 export function planOf(seed: number, changes: PlanChanges = {}): RunPlan {
   const random = seededRandom(seed * 31 + 7);
   const durability = random.float() < 0.7 ? 'fsync' : 'os';
+  const largeRecords = random.float() < 0.15;
   const sessionTimeoutMs = pick(random, [1_000, 2_000, 6_000]);
   const planned: RunPlan = {
     seed,
@@ -43,7 +44,7 @@ export function planOf(seed: number, changes: PlanChanges = {}): RunPlan {
       'group.min.session.timeout.ms': '500',
       'auto.create.topics.enable': 'false',
       'log.cleaner.backoff.ms': '1000',
-      'log.segment.bytes': pick(random, ['2048', '16384', '1048576']),
+      'log.segment.bytes': largeRecords ? '1048576' : pick(random, ['2048', '16384', '1048576']),
       'offsets.topic.segment.bytes': pick(random, ['4096', '1048576']),
       'replica.lag.time.max.ms': pick(random, ['1000', '4000', '30000']),
       'broker.session.timeout.ms': pick(random, ['1000', '4000', '9000']),
@@ -57,7 +58,7 @@ export function planOf(seed: number, changes: PlanChanges = {}): RunPlan {
     producers: Array.from({ length: random.int(1, 4) }, () => ({
       paceMs: pick(random, [30, 100, 400]),
       maxInFlight: pick(random, [1, 3, 5]),
-      recordBytes: pick(random, [0, 20, 400]),
+      recordBytes: largeRecords ? 50_000 : pick(random, [0, 20, 400]),
     })),
     groupMembers: random.int(1, 4),
     sessionTimeoutMs,

@@ -1,9 +1,13 @@
 import type { Clock, TimerHandle } from '../../server/base/clock.ts';
+import { drop, lend } from '../../server/base/lent-memory.ts';
 import type { PeerConnection } from '../../server/base/transport.ts';
 import type { FrameAnswer } from '../../server/broker/net/connection.ts';
 import type { ListenerOptions } from '../../server/broker/net/listener.ts';
 import { networkError } from './network-error.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
+
+/** Chunks of an answer from here on may be lent memory, as in the broker's connection. */
+const LENT_CHUNK_BYTES = 1024;
 
 /** What a connection knows of the network around it. */
 export interface Link {
@@ -170,7 +174,7 @@ export class SimulatedConnection {
       return;
     }
     if (this.link.breaks()) return void this.from.process.outside(0.5).then(() => this.reset());
-    this.up.send(bytes.length, () => this.received(bytes));
+    this.up.send(bytes.length, () => this.received(lentCopy(bytes)));
   }
 
   /** Ends the client's side; the server hears of it behind what was sent before. */
@@ -210,7 +214,7 @@ export class SimulatedConnection {
       const answer = await oldest.answer.catch(() => ({ kind: 'close' as const }));
       if (!this.to.process.alive) return;
       if (answer.kind === 'close') this.serverEnds();
-      else if (answer.kind === 'reply' && !this.serverOver) this.sendDown(Buffer.concat(answer.chunks));
+      else if (answer.kind === 'reply' && !this.serverOver) this.sendDown(taken(answer.chunks));
       this.running.shift();
     }
     this.processing = false;
@@ -250,4 +254,18 @@ export class SimulatedConnection {
     this.to.options.logger.debug('connection-closed', { connection: this.id });
     if (this.failed) this.link.onEnd(this);
   }
+}
+
+/** The bytes of an answer, which the kernel has now: what was lent for it is free. */
+function taken(chunks: readonly Buffer[]): Buffer {
+  const bytes = Buffer.concat(chunks);
+  for (const chunk of chunks) if (chunk.length >= LENT_CHUNK_BYTES) drop(chunk);
+  return bytes;
+}
+
+/** A frame as the broker's listener hands it on: in lent memory when it is large. */
+function lentCopy(bytes: Buffer): Buffer {
+  const frame = lend(bytes.length);
+  bytes.copy(frame);
+  return frame;
 }

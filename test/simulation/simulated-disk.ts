@@ -27,10 +27,8 @@ export function simulatedDisk(options: { disk: FileSystem; process: SimulatedPro
   }
 
   const handle = (path: string, file: FileHandle): FileHandle => ({
-    writev: (buffers, position) => {
-      const bytes = buffers.map((buffer) => Buffer.from(buffer));
-      return run('write', path, () => file.writev(bytes, position));
-    },
+    // The bytes are taken when the write happens, not when it is asked for: whoever lets go of them before has lost them.
+    writev: (buffers, position) => run('write', path, () => file.writev(buffers, position)),
     read: (target, targetOffset, length, position) => run('read', path, () => file.read(target, targetOffset, length, position)),
     datasync: () => run('sync', path, () => file.datasync()),
     truncate: (length) => run('write', path, () => file.truncate(length)),

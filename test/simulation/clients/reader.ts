@@ -41,6 +41,7 @@ export async function fetchOnce(options: ReadOptions, offset: number, expected: 
     let next = expected;
     const values: string[] = [];
     for (const batch of batchesIn(got.records ?? Buffer.alloc(0))) {
+      if (!batch.isCrcValid()) history.onCorrupt(name, key, batch.baseOffset);
       for (const record of readRecords(batch)) {
         if (record.offset < offset) continue;
         const value = record.value?.toString() ?? '';
