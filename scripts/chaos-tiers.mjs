@@ -7,6 +7,7 @@
 export const tiers = [
   { name: 'fuzz', project: 'fuzz', file: 'test/fuzz/wire.test.ts', breaks: 'five million hostile frames over every API and version of both listeners' },
   { name: 'fuzz-codec', project: 'fuzz', file: 'test/fuzz/codec.test.ts', breaks: 'nothing: a million random messages must survive encoding and decoding' },
+  { name: 'fuzz-large', project: 'fuzz', file: 'test/fuzz/large-requests.test.ts', breaks: 'requests with 90,000 elements in each of their arrays' },
   { name: 'fuzz-memory', project: 'fuzz', file: 'test/fuzz/memory.test.ts', breaks: 'clients that never read, drip, announce and stop, hold connections, send bombs' },
   { name: 'fuzz-batches', project: 'fuzz', file: 'test/fuzz/batches.test.ts', breaks: 'nothing: of a million hostile record batches, what a leader takes every reader can read' },
   { name: 'checker', project: 'chaos', file: 'test/chaos/checker.test.ts', breaks: 'nothing: a history with a seeded anomaly of each class must be reported' },

@@ -3,7 +3,7 @@ export const limits = {
   /** Array nesting and element counts are checked against the bytes left; this bounds tagged fields per struct. */
   taggedFieldsPerStruct: 128,
   /** Array elements in one request, all arrays together: decoded, one takes about 100 bytes, on the wire as little as one. */
-  requestElements: 200_000,
+  requestElements: 100_000,
   /** Partitions that all fetch sessions of a broker remember together; above it fetches work without a session. */
   fetchSessionPartitions: 200_000,
   /** Bytes of one record batch once decompressed, for readers of logs: other clusters may hold such batches. */

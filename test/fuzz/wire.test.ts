@@ -21,13 +21,13 @@ async function campaign(listener: CampaignOptions['listener'], size: { frames: n
 
 describe('hostile frames', () => {
   test('from clients: every one is answered in its own terms or ends its connection, and a good client sees no error', async () => {
-    const result = await campaign('PLAINTEXT', { frames: run.share({ ci: 150_000, long: 4_000_000 }), maxSeconds: 45 });
+    const result = await campaign('PLAINTEXT', { frames: run.share({ ci: 150_000, long: 4_000_000 }), maxSeconds: 40 });
     expect(result.violations).toEqual([]);
     expect(result.canaryRounds).toBeGreaterThan(0);
   });
 
   test('on the brokers’ own listener: no process ends', async () => {
-    const result = await campaign('INTERNAL', { frames: run.share({ ci: 50_000, long: 1_000_000 }), maxSeconds: 20 });
+    const result = await campaign('INTERNAL', { frames: run.share({ ci: 50_000, long: 1_000_000 }), maxSeconds: 15 });
     expect(result.violations).toEqual([]);
   });
 
