@@ -1,4 +1,5 @@
 import kafkajs from 'kafkajs';
+import { pause } from './processes.mjs';
 
 /** Runs `work` with an admin connection. */
 export async function withAdmin(bootstrap, work) {
@@ -11,6 +12,20 @@ export async function withAdmin(bootstrap, work) {
   }
 }
 
+/** Resolves when every partition has a leader that the bootstrap broker knows. */
 export async function createTopic(bootstrap, topic, numPartitions, replicationFactor) {
-  await withAdmin(bootstrap, (admin) => admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor }], waitForLeaders: true, timeout: 60_000 }));
+  await withAdmin(bootstrap, async (admin) => {
+    await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor }], waitForLeaders: false, timeout: 60_000 });
+    while (!(await hasLeaders(admin, topic, numPartitions))) await pause(10);
+  });
+}
+
+async function hasLeaders(admin, topic, numPartitions) {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    const partitions = topics[0]?.partitions ?? [];
+    return partitions.length === numPartitions && partitions.every(({ leader }) => leader >= 0);
+  } catch {
+    return false; // not known there yet
+  }
 }

@@ -58,6 +58,8 @@ async function runScene({ scene, side, round, options, results }) {
   };
   try {
     await run({ side: started, record, volume: options.volume });
+  } catch (error) {
+    process.stderr.write(`round ${round}  ${scene}  ${side.name}  failed: ${error.message}\n`);
   } finally {
     await started.stop();
     fs.rmSync(directory, { recursive: true, force: true });

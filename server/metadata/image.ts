@@ -101,6 +101,7 @@ export class MetadataImage {
   private readonly topicMap = new Map<TopicName, MutableTopic>();
   private readonly topicIdMap = new Map<Uuid, MutableTopic>();
   private readonly configMap = new Map<ConfigResourceType, Map<string, Map<string, string>>>();
+  private configChanges = 0;
   private readonly featureMap = new Map<string, number>();
   private producerIdEnd = 0;
   private transactionIsOpen = false;
@@ -145,6 +146,11 @@ export class MetadataImage {
   /** Stored configs of a resource. `configs('broker', '')` are the cluster-wide broker defaults, `configs('broker', '1')` those of broker 1. */
   configs(type: ConfigResourceType, name: string): ReadonlyMap<string, string> {
     return this.configMap.get(type)?.get(name) ?? NO_CONFIGS;
+  }
+
+  /** Another number after every change of a stored config: for values derived from them. */
+  get configsVersion(): number {
+    return this.configChanges;
   }
 
   /** Names of the resources of a type that have stored configs. */
@@ -218,6 +224,7 @@ export class MetadataImage {
   /** Takes over the content of another image (after a snapshot was loaded). Readers that hold this image see the new state. */
   replaceWith(other: MetadataImage): void {
     for (const map of [this.brokerMap, this.topicMap, this.topicIdMap, this.configMap, this.featureMap]) map.clear();
+    this.configChanges += 1;
     this.copyFrom(other);
   }
 
@@ -283,7 +290,7 @@ export class MetadataImage {
     const topic = must(this.topicIdMap.get(id), `a record removes topic ${id}, which does not exist`);
     this.topicIdMap.delete(id);
     this.topicMap.delete(topic.name);
-    this.configMap.get('topic')?.delete(topic.name);
+    if (this.configMap.get('topic')?.delete(topic.name)) this.configChanges += 1;
     delta?.topicDeleted(topic);
   }
 
@@ -309,6 +316,7 @@ export class MetadataImage {
     const type = CONFIG_TYPE_NAMES.get(value.resourceType);
     if (type === undefined) return;
     delta?.configChanged(type, value.resourceName);
+    this.configChanges += 1;
     let resources = this.configMap.get(type);
     if (!resources) this.configMap.set(type, (resources = new Map()));
     let values = resources.get(value.resourceName);

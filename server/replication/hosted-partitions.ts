@@ -112,7 +112,6 @@ export class HostedPartitions {
     }
     const config = effectiveTopicConfig(this.options.image, topic.name, this.options.configs);
     const log = this.options.logs.getOrCreate(topic.name, index, topic.id, config);
-    if (existing) this.options.logs.updateConfig(topic.name, config);
     const { minInSyncReplicas } = config;
     const partition = new Partition({ topicId: topic.id, log, minInSyncReplicas, context: this.options.context });
     this.add(partition);

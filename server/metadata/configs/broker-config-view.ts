@@ -24,6 +24,9 @@ export class BrokerConfigView {
   /** What the process was started with. */
   readonly staticConfigs: Readonly<Record<string, string>>;
   private readonly image: MetadataImage;
+  /** What `effective` found since the last change of a stored config. */
+  private readonly known = new Map<ConfigDefinition, string | null>();
+  private knownVersion = -1;
 
   constructor(options: { brokerId: BrokerId; staticConfigs: Readonly<Record<string, string>>; image: MetadataImage }) {
     this.brokerId = options.brokerId;
@@ -38,7 +41,19 @@ export class BrokerConfigView {
 
   /** Value as text; null = unset. */
   value(name: string): string | null {
-    return this.settings(definitionOf(name))[0]?.converted ?? null;
+    return this.effective(definitionOf(name));
+  }
+
+  /** Value of a config, or of the broker configs that a topic config falls back to, as text; null = unset. */
+  effective(definition: ConfigDefinition): string | null {
+    const { configsVersion } = this.image;
+    if (this.knownVersion !== configsVersion) this.known.clear();
+    this.knownVersion = configsVersion;
+    const known = this.known.get(definition);
+    if (known !== undefined) return known;
+    const found = this.settings(definition)[0]?.converted ?? null;
+    this.known.set(definition, found);
+    return found;
   }
 
   /** Value of an int, short, long or double config. Largest long reads as Number.MAX_SAFE_INTEGER. */

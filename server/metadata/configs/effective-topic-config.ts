@@ -16,7 +16,7 @@ export function effectiveTopicConfig(image: MetadataImage, topic: TopicName, bro
 export function topicConfigValues(overrides: ReadonlyMap<string, string>, brokerConfigs: BrokerConfigView): TopicConfigValues {
   const text = (name: string): string => {
     const definition = must(topicConfig(name), `${name} is not in the table of topic configs`);
-    const own = overrides.get(name) ?? (definition.synonyms ? brokerConfigs.settings(definition)[0]?.converted : undefined);
+    const own = overrides.get(name) ?? (definition.synonyms ? brokerConfigs.effective(definition) : undefined);
     return own ?? definition.default ?? '';
   };
   const number = (name: string): number => must(parseNumber(text(name)), `${name} of a topic is not a number: ${text(name)}`);

@@ -26,7 +26,7 @@ function startProcess(config: BrokerNodeConfig, callbacks: RunnerCallbacks, logs
     env: { ...process.env, [BROKER_CONFIG_VARIABLE]: JSON.stringify(config), UV_THREADPOOL_SIZE: IO_THREADS },
     stdio: ['ignore', output, output, 'ipc'],
     serialization: 'advanced',
-    execArgv: ['--enable-source-maps'],
+    execArgv: [],
   });
   if (typeof output === 'number' && output !== process.stderr.fd) fs.closeSync(output);
   let exited = false;
