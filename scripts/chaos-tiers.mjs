@@ -13,4 +13,5 @@ export const tiers = [
   { name: 'checker', project: 'chaos', file: 'test/chaos/checker.test.ts', breaks: 'nothing: a history with a seeded anomaly of each class must be reported' },
   { name: 'simulation', project: 'simulation', file: 'test/simulation/simulation.test.ts', breaks: 'everything at once, in virtual time: processes, power, disks, network, clocks of a whole cluster' },
   { name: 'every-byte', project: 'chaos', file: 'test/chaos/every-byte.test.ts', breaks: 'log directories in memory: torn tails at every byte, bits flipped in every kind of file' },
+  { name: 'librdkafka', project: 'conformance', file: 'test/conformance/librdkafka-suite.test.ts', breaks: 'nothing: every test that the authors of librdkafka run against brokers' },
 ];

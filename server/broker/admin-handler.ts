@@ -5,8 +5,11 @@ import type { BrokerServices } from './services.ts';
 
 /** Time for requests that carry none. */
 export const DEFAULT_ADMIN_TIMEOUT_MS = 30_000;
-/** Clients may say 0 ("do not wait"); the way to the controller and back gets at least this. */
-const MIN_ADMIN_TIMEOUT_MS = 1_000;
+/**
+ * Clients may say 0 ("do not wait"); the way to the controller and back gets at least this. Not less: librdkafka takes a time-out
+ * of such a request for success, also for the items that the controller would have refused.
+ */
+const MIN_ADMIN_TIMEOUT_MS = 5_000;
 /** How long an answered admin request waits for its effect in this broker's own metadata. */
 const SETTLE_MS = 500;
 
