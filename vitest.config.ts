@@ -60,7 +60,7 @@ export default defineConfig({
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
           environment: 'node',
-          testTimeout: process.env.CHAOS_TIER === 'long' ? 3_600_000 : 240_000,
+          testTimeout: process.env.CHAOS_TIER === 'long' ? 3_600_000 : 600_000,
           hookTimeout: 180_000,
           fileParallelism: false,
         },

@@ -14,4 +14,7 @@ export const tiers = [
   { name: 'simulation', project: 'simulation', file: 'test/simulation/simulation.test.ts', breaks: 'everything at once, in virtual time: processes, power, disks, network, clocks of a whole cluster' },
   { name: 'every-byte', project: 'chaos', file: 'test/chaos/every-byte.test.ts', breaks: 'log directories in memory: torn tails at every byte, bits flipped in every kind of file' },
   { name: 'librdkafka', project: 'conformance', file: 'test/conformance/librdkafka-suite.test.ts', breaks: 'nothing: every test that the authors of librdkafka run against brokers' },
+  { name: 'kill-loop', project: 'chaos', file: 'test/chaos/kill-loop.test.ts', breaks: 'kill -9 of one broker, of all, of the supervisor, at random moments' },
+  { name: 'failover', project: 'chaos', file: 'test/chaos/failover.test.ts', breaks: 'kill -9 and SIGSTOP of leader, controller and coordinator' },
+  { name: 'supervisor', project: 'chaos', file: 'test/chaos/supervisor.test.ts', breaks: 'kill -9 of the supervisor, and of one broker again and again' },
 ];

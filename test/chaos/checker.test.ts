@@ -42,6 +42,7 @@ const seeded: Record<AnomalyClass, Operation[]> = {
     { type: 'ok', f: 'commit', p: 'x', group: 'g', key: KEY, offset: 5 },
     { type: 'ok', f: 'committed', p: 'y', group: 'g', key: KEY, offset: 7 },
   ],
+  undelivered: [sent(0, v(1)), polled([[0, v(1)]]), { type: 'ok', f: 'poll', p: 'z', group: 'g', mops: [['p', {}]] }],
   'double-owner': [
     { type: 'ok', f: 'own', p: 'x', group: 'g', generation: 3, keys: [KEY] },
     { type: 'ok', f: 'own', p: 'y', group: 'g', generation: 3, keys: [KEY] },

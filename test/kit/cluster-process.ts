@@ -23,6 +23,8 @@ export interface ClusterProcessOptions {
   readonly configs?: Readonly<Record<string, string>>;
   /** Kept after `stop` when given; a temporary one is removed. */
   readonly dataDir?: string;
+  /** Clients' port of the first broker, for a cluster that is started again where it was; free ports when absent. */
+  readonly port?: number;
   /** Added to the environment of engine and brokers, as `MILLRACE_BUG` of a negative control. */
   readonly env?: Readonly<Record<string, string>>;
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
@@ -48,7 +50,7 @@ export class ClusterProcess {
     buildEngine();
     const temporary = options.dataDir === undefined ? fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-conformance-')) : undefined;
     const settings = Object.entries(options.configs ?? {}).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-    const args = ['--brokers', String(options.brokers ?? 3), '--port', '0', '--data-dir', options.dataDir ?? temporary ?? '', '--json'];
+    const args = ['--brokers', String(options.brokers ?? 3), '--port', String(options.port ?? 0), '--data-dir', options.dataDir ?? temporary ?? '', '--json'];
     if (options.logLevel) args.push('--log-level', options.logLevel);
     const env = { ...process.env, ...options.env };
     const child = spawn(process.execPath, [path.join(ROOT, 'dist/engine.js'), ...args, ...settings], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -75,16 +77,41 @@ export class ClusterProcess {
 
   /** Ends one broker as a crash would; the supervisor starts it again. False when it is down already. */
   kill(brokerId: number): boolean {
-    try {
-      return process.kill(this.pidOf(brokerId), 'SIGKILL');
-    } catch {
-      return false;
-    }
+    return this.signal(brokerId, 'SIGKILL');
+  }
+
+  /** Sends a signal to one broker's process. False when it is down. */
+  signal(brokerId: number, signal: NodeJS.Signals): boolean {
+    return send(this.pidOf(brokerId), signal);
+  }
+
+  /** Ends the supervisor alone, as a crash of the app would; its brokers are to notice. Resolves when it is gone. */
+  async killSupervisor(): Promise<void> {
+    const gone = new Promise<void>((resolve) => {
+      if (this.child.exitCode !== null || this.child.signalCode !== null) resolve();
+      else this.child.once('exit', () => resolve());
+    });
+    this.child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Ends the supervisor and every broker in the same instant. Resolves when all are gone. */
+  async killAll(): Promise<void> {
+    const pids = this.brokerPids;
+    const gone = this.killSupervisor();
+    for (const pid of pids) send(pid, 'SIGKILL');
+    await gone;
+    while (pids.some((pid) => isRunning(pid))) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  /** Process ids of the brokers that were started last. */
+  get brokerPids(): number[] {
+    return this.facts.brokers.map(({ id }) => this.pidOf(id));
   }
 
   async stop(): Promise<void> {
     await new Promise<void>((resolve) => {
-      if (this.child.exitCode !== null) return resolve();
+      if (this.child.exitCode !== null || this.child.signalCode !== null) return resolve();
       const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_LIMIT_MS);
       this.child.once('exit', () => {
         clearTimeout(timer);
@@ -101,6 +128,25 @@ export class ClusterProcess {
     const pid = restarted.at(-1) ?? this.facts.brokers.find(({ id }) => id === brokerId)?.pid;
     if (pid === undefined) throw new Error(`there is no broker ${brokerId}`);
     return Number(pid);
+  }
+}
+
+/** Only to a process that is a broker: the id of one that ended may belong to somebody else by now. */
+function send(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('dist/broker.js') && process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a process lives. One that ended and was not waited for counts as gone. */
+export function isRunning(pid: number): boolean {
+  try {
+    const [, state] = /\) (\w)/.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return state !== 'Z';
+  } catch {
+    return false;
   }
 }
 

@@ -40,8 +40,9 @@ export function checkHistory(history: readonly Operation[], options: CheckOption
   };
   const operations = history.filter(isRecordOperation);
   const keys = collect(operations, report);
+  const groupNames = new Set(operations.flatMap(({ group }) => group ?? []));
   believeSeenTransactions(operations, keys);
-  for (const key of keys.values()) checkKey(key, options, report);
+  for (const key of keys.values()) checkKey(key, groupNames, options, report);
   const processes = new ProcessChecks(keys, report);
   for (const operation of operations) processes.check(operation);
   checkCycles(operations, keys, report);
@@ -79,20 +80,23 @@ function collect(operations: readonly RecordOperation[], report: Report): Readon
         key.acknowledged.add(value);
         if (offset !== null) key.place(offset, value, report);
       } else if (operation.type === 'ok') {
-        for (const [name, records] of Object.entries(mop[1])) collectPoll(historyOf(name), records, operation.f === 'drain', report);
+        for (const [name, records] of Object.entries(mop[1])) collectPoll(historyOf(name), records, operation, report);
       }
     }
   });
   return keys;
 }
 
-function collectPoll(key: KeyHistory, records: readonly (readonly [number, string])[], drain: boolean, report: Report): void {
-  if (drain) key.drained ??= new Set();
+function collectPoll(key: KeyHistory, records: readonly (readonly [number, string])[], { f, group }: RecordOperation, report: Report): void {
+  if (f === 'drain') key.drained ??= new Set();
+  const delivered = group === undefined ? undefined : (key.delivered.get(group) ?? new Set());
+  if (group !== undefined && delivered) key.delivered.set(group, delivered);
   for (const [offset, value] of records) {
     key.place(offset, value, report);
     key.polled.add(value);
     key.highestPolled = Math.max(key.highestPolled, offset);
-    if (drain) key.drained?.add(value);
+    if (f === 'drain') key.drained?.add(value);
+    delivered?.add(value);
   }
 }
 
@@ -106,12 +110,17 @@ function believeSeenTransactions(operations: readonly RecordOperation[], keys: R
   }
 }
 
-function checkKey(key: KeyHistory, options: CheckOptions, report: Report): void {
+function checkKey(key: KeyHistory, groupNames: ReadonlySet<string>, options: CheckOptions, report: Report): void {
   for (const value of key.acknowledged) {
     if (key.polled.has(value)) continue;
     const offset = key.offsets.get(value);
     const lost = offset !== undefined && offset <= key.highestPolled;
     report({ class: lost ? 'lost-write' : 'unseen', key: key.key, detail: `${value}, acknowledged at ${offset ?? 'an unknown offset'}, polled up to ${key.highestPolled}` });
+  }
+  for (const group of groupNames) {
+    for (const value of key.acknowledged) {
+      if (!key.delivered.get(group)?.has(value)) report({ class: 'undelivered', key: key.key, detail: `${group} never polled ${value} at ${key.offsets.get(value) ?? 'an unknown offset'}` });
+    }
   }
   for (const value of key.polled) {
     const writer = key.writers.get(value);

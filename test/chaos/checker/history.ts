@@ -22,6 +22,8 @@ export type Operation =
       readonly mops: readonly MicroOp[];
       /** The process took these keys anew before this operation: its positions are forgotten. */
       readonly assign?: readonly Key[];
+      /** The group for which a poll was made: together its members are to read everything. */
+      readonly group?: string;
     }
   | { readonly type: 'ok' | 'info'; readonly f: 'commit'; readonly p: string; readonly group: string; readonly key: Key; readonly offset: number }
   | { readonly type: 'ok'; readonly f: 'committed'; readonly p: string; readonly group: string; readonly key: Key; readonly offset: number }
@@ -51,7 +53,8 @@ export type AnomalyClass =
   | 'gap'
   | 'commit-regression'
   | 'commit-invention'
-  | 'double-owner';
+  | 'double-owner'
+  | 'undelivered';
 
 export interface Anomaly {
   readonly class: AnomalyClass;

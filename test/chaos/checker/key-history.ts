@@ -19,6 +19,8 @@ export class KeyHistory {
   readonly polled = new Set<string>();
   /** Values of the final drain; undefined when the key was not drained. */
   drained: Set<string> | undefined;
+  /** What the members of each group polled together. */
+  readonly delivered = new Map<string, Set<string>>();
   highestPolled = -1;
   private indexes: Map<number, number> | undefined;
 

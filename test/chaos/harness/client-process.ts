@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { until } from './until.ts';
+
+const CLIENTS = path.resolve(import.meta.dirname, '../clients');
+const END_LIMIT_MS = 120_000;
+/** Long enough for sessions, elections and the pauses of clients together: no progress for so long is a failure. */
+const PROGRESS_LIMIT_MS = 60_000;
+const TAIL_BYTES = 16_384;
+
+/** The programs that produce and consume; each writes its own history. */
+export const programs = {
+  'kafkajs-producer': [process.execPath, path.join(CLIENTS, 'kafkajs-producer.mjs')],
+  'kafkajs-group': [process.execPath, path.join(CLIENTS, 'kafkajs-group.mjs')],
+  librdkafka: ['/usr/bin/python3', path.join(CLIENTS, 'librdkafka.py')],
+} as const satisfies Record<string, readonly [string, string]>;
+
+export interface ClientConfig {
+  readonly bootstrap: string;
+  readonly topic: string;
+  readonly partitions: number;
+  /** Its name in the history. */
+  readonly process: string;
+  /** Path of its history. */
+  readonly history: string;
+  readonly role?: 'produce' | 'read' | 'group' | 'drain';
+  readonly group?: string;
+  readonly batch?: number;
+  readonly pauseMs?: number;
+  readonly acks?: number;
+  /** fdatasync after every line: for tests that cut the power. */
+  readonly sync?: boolean;
+}
+
+/** A client in a process of its own. */
+export class ClientProcess {
+  readonly history: string;
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<string | undefined>;
+  private stderr = '';
+
+  constructor(program: keyof typeof programs, config: ClientConfig) {
+    this.history = config.history;
+    const [command, script] = programs[program];
+    this.child = spawn(command, [script, JSON.stringify(config)], { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr = (this.stderr + text).slice(-4_000);
+    });
+    this.ended = new Promise((resolve) => {
+      this.child.once('exit', (code, signal) => resolve(code === 0 ? undefined : `${program} ${config.process} ended with ${signal ?? code}: ${this.stderr}`));
+    });
+  }
+
+  /** Whether its last lines hold an acknowledgement not older than `at`, ms since the epoch. */
+  hasAcknowledgedSince(at: number): boolean {
+    return lastLines(this.history).some((line) => line.includes('"f":"send","type":"ok"') && Number(/"t":(\d+)/.exec(line)?.[1]) > at);
+  }
+
+  /** Asks it to finish what is under way. Rejects when it fails, or does not end within two minutes. */
+  async finish(): Promise<void> {
+    this.child.kill('SIGTERM');
+    await this.untilEnd();
+  }
+
+  /** Waits for a client that ends by itself. */
+  async untilEnd(): Promise<void> {
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), END_LIMIT_MS);
+    const problem = await this.ended;
+    clearTimeout(timer);
+    if (problem !== undefined) throw new Error(problem);
+  }
+
+  /** Ends it at once: for a client that cannot finish, as its records were lost, and for the end of a test that failed. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+}
+
+/** Resolves when every client was acknowledged something after `at`. Rejects when one is not for a minute: the cluster is stuck. */
+export async function untilAllAcknowledge(clients: readonly ClientProcess[], at: number): Promise<void> {
+  await until('an acknowledgement for every producer', PROGRESS_LIMIT_MS, () => clients.every((client) => client.hasAcknowledgedSince(at)));
+}
+
+function lastLines(file: string): string[] {
+  const { size } = fs.statSync(file);
+  const from = Math.max(0, size - TAIL_BYTES);
+  const descriptor = fs.openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(size - from);
+    fs.readSync(descriptor, bytes, 0, bytes.length, from);
+    return bytes.toString('utf8').split('\n');
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}

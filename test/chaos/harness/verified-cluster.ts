@@ -1,0 +1,166 @@
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { Random } from '../../../server/base/random.ts';
+import { ClusterProcess, isRunning } from '../../kit/cluster-process.ts';
+import { type CheckOptions, checkHistory, type Verdict } from '../checker/check-history.ts';
+import { type ClientConfig, ClientProcess, type programs, untilAllAcknowledge } from './client-process.ts';
+import { ClusterAdmin } from './cluster-admin.ts';
+import { type ReadHistory, readHistory } from './read-history.ts';
+import { replicaDifferences } from './replica-differences.ts';
+import { until } from './until.ts';
+
+const BROKERS = 3;
+/** Below the ports that systems give to outgoing connections: a cluster that is started again must find its ports free. */
+const PORTS = { from: 20_000, to: 31_000 };
+const BLOCK = 100;
+const CATCH_UP_LIMIT_MS = 90_000;
+const ORPHAN_LIMIT_MS = 10_000;
+
+export interface VerifiedClusterOptions {
+  readonly random: Random;
+  readonly topic: string;
+  readonly partitions: number;
+  readonly topicConfigs?: Readonly<Record<string, string>>;
+  /** Kafka broker configs by name. */
+  readonly configs?: Readonly<Record<string, string>>;
+  /** Planted bugs, for a negative control. */
+  readonly bugs?: readonly string[];
+  readonly durability?: 'fsync' | 'os';
+}
+
+/** What came out. */
+export interface Outcome extends Verdict {
+  readonly history: ReadHistory;
+  /** Bytes in which replicas of one partition differ after a clean stop: one sentence each. */
+  readonly differences: readonly string[];
+}
+
+/** Three brokers, verifying clients beside them, and their histories outside the data directories. Dispose of it with `close`. */
+export class VerifiedCluster {
+  readonly topic: string;
+  readonly partitions: number;
+  admin: ClusterAdmin;
+  /** Of data and histories. */
+  readonly directory: string;
+  private readonly port: number;
+  private readonly options: VerifiedClusterOptions;
+  private readonly clients: ClientProcess[] = [];
+  private files: string[] = [];
+  private running: ClusterProcess;
+
+  private constructor(options: VerifiedClusterOptions, directory: string, port: number, running: ClusterProcess) {
+    this.options = options;
+    this.topic = options.topic;
+    this.partitions = options.partitions;
+    this.directory = directory;
+    this.port = port;
+    this.running = running;
+    this.admin = new ClusterAdmin(running.facts.brokers);
+  }
+
+  static async start(options: VerifiedClusterOptions): Promise<VerifiedCluster> {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-chaos-'));
+    const port = await freePort(options.random);
+    const cluster = new VerifiedCluster(options, directory, port, await launch(options, directory, port));
+    await cluster.admin.createTopic(options.topic, { partitions: options.partitions, configs: options.topicConfigs });
+    return cluster;
+  }
+
+  /** The processes. Another object after `restart`. */
+  get processes(): ClusterProcess {
+    return this.running;
+  }
+
+  /** Starts a client in its own process. */
+  client(program: keyof typeof programs, name: string, config: Partial<ClientConfig>): ClientProcess {
+    const history = path.join(this.directory, `${name}.jsonl`);
+    fs.writeFileSync(history, '');
+    const { topic, partitions } = this;
+    const client = new ClientProcess(program, { bootstrap: this.running.bootstrap, topic, partitions, batch: 10, pauseMs: 10, ...config, process: name, history });
+    this.clients.push(client);
+    this.files.push(history);
+    return client;
+  }
+
+  /** After `killAll` or `killSupervisor`: the same directories, the same ports. Orphans must be gone by themselves first. */
+  async restart(): Promise<void> {
+    const pids = this.running.brokerPids;
+    await until('brokers without a supervisor end', ORPHAN_LIMIT_MS, () => !pids.some((pid) => isRunning(pid))).catch((error: unknown) => {
+      throw new Error(`${error}: ${pids.filter((pid) => isRunning(pid)).join(', ')}\n${this.running.logTail}`);
+    });
+    this.running = await launch(this.options, this.directory, this.port);
+  }
+
+  /** Heals: full ISR, everybody acknowledged once more, producers finished, groups at the end, readers finished. */
+  async finish(clients: { readonly producers: readonly ClientProcess[]; readonly readers: readonly ClientProcess[]; readonly groups: readonly string[] }): Promise<void> {
+    await this.admin.untilIsrFull(this.topic);
+    await untilAllAcknowledge(clients.producers, Date.now());
+    await Promise.all(clients.producers.map((producer) => producer.finish()));
+    for (const group of clients.groups) await this.untilGroupDone(group);
+    await Promise.all(clients.readers.map((reader) => reader.finish()));
+  }
+
+  /** The end of a negative control: an idempotent producer whose acknowledged records are gone may never be acknowledged again. */
+  async abandon(clients: readonly ClientProcess[]): Promise<void> {
+    await this.admin.untilIsrFull(this.topic);
+    await Promise.all(clients.map((client) => client.kill()));
+  }
+
+  /** Stops everything cleanly and starts it again; the supervisor's count of crashes begins anew. */
+  async bounce(): Promise<void> {
+    await this.running.stop();
+    await this.restart();
+  }
+
+  /** Resolves when a group has committed the end of every partition. Producers must have stopped. */
+  async untilGroupDone(group: string): Promise<void> {
+    const ends = await this.admin.endOffsets(this.topic);
+    await until(`${group} at the end`, CATCH_UP_LIMIT_MS, async () => {
+      const committed = await this.admin.committed(group, this.topic, this.partitions);
+      return committed.every((offset, partition) => Math.max(0, offset) >= (ends[partition] ?? 0));
+    });
+  }
+
+  /** Reads everything once more, stops cleanly, and judges the whole history and the replicas' files. All clients must have finished. */
+  async judge(options: CheckOptions = {}): Promise<Outcome> {
+    await this.client('librdkafka', 'drain', { role: 'drain' }).untilEnd();
+    await this.running.stop();
+    const history = readHistory(this.files);
+    const differences = replicaDifferences(this.running.facts.brokers.map(({ dataDir }) => dataDir), this.topic, this.partitions);
+    return { ...checkHistory(history.operations, { ownValues: true, contiguous: true, ...options }), history, differences };
+  }
+
+  /** Ends what still runs. Everything is removed unless `keep`, for whoever looks for the cause. */
+  async close(keep: boolean): Promise<void> {
+    await Promise.all(this.clients.map((client) => client.kill()));
+    await this.running.killAll();
+    if (!keep) fs.rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function launch(options: VerifiedClusterOptions, directory: string, port: number): Promise<ClusterProcess> {
+  const env = {
+    MILLRACE_DURABILITY: options.durability ?? 'fsync',
+    ...(options.bugs ? { MILLRACE_TEST: '1', MILLRACE_BUG: options.bugs.join(',') } : {}),
+  };
+  return ClusterProcess.start({ brokers: BROKERS, port, dataDir: path.join(directory, 'data'), configs: options.configs, env });
+}
+
+/** First port of three blocks that are free now. */
+async function freePort(random: Random): Promise<number> {
+  for (;;) {
+    const first = random.int(PORTS.from, PORTS.to);
+    const wanted = Array.from({ length: BROKERS }, (_, i) => [first + i * BLOCK, first + i * BLOCK + 1]).flat();
+    if ((await Promise.all(wanted.map(isFree))).every(Boolean)) return first;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}

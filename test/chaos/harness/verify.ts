@@ -1,0 +1,38 @@
+import type { ChaosRun } from '../../kit/chaos-run.ts';
+import type { CheckOptions } from '../checker/check-history.ts';
+import { explain } from './explain.ts';
+import { type Outcome, VerifiedCluster, type VerifiedClusterOptions } from './verified-cluster.ts';
+
+/** Consumers of a group go back and over when partitions change hands. */
+export const GROUPS_MAY = ['poll-skip', 'nonmonotonic-poll', 'int-poll-skip', 'int-nonmonotonic-poll'] as const;
+
+/** Acknowledged or read, and gone. */
+export function lostRecords({ counts }: Outcome): number {
+  return (counts['lost-write'] ?? 0) + (counts.unseen ?? 0) + (counts['read-then-lost'] ?? 0);
+}
+
+/**
+ * Starts a cluster, lets `work` run clients and faults, and judges. `story` is for a failure. The data and histories of a failed run are
+ * kept; those of a negative control, which is meant to fail, are not.
+ */
+export async function verify<T>(
+  run: ChaosRun,
+  options: Omit<VerifiedClusterOptions, 'random'>,
+  work: (cluster: VerifiedCluster) => Promise<T>,
+  check: CheckOptions = {},
+): Promise<{ result: T; outcome: Outcome; story: string }> {
+  const cluster = await VerifiedCluster.start({ ...options, random: run.random });
+  let story = `repeat: ${run.repeat}`;
+  let keep = true;
+  try {
+    const result = await work(cluster);
+    const outcome = await cluster.judge(check);
+    keep = !outcome.valid && options.bugs === undefined;
+    story = explain(run, outcome, cluster.directory);
+    return { result, outcome, story };
+  } catch (error) {
+    throw new Error(`${error}\ndata and histories: ${cluster.directory}\n${story}\n${cluster.processes.logTail}`, { cause: error });
+  } finally {
+    await cluster.close(keep);
+  }
+}
