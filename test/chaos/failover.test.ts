@@ -59,7 +59,7 @@ async function breakRole(cluster: VerifiedCluster, role: Role, producers: readon
   return { role, at, keys };
 }
 
-test.skipIf(missing)(`kill -9 of leader, controller and coordinator costs nothing acknowledged${skipNote(missing)}`, async () => {
+test.skipIf(missing || !run.long)(`kill -9 of leader, controller and coordinator costs nothing acknowledged${skipNote(missing)}`, async () => {
   const rounds = run.share({ ci: 1, long: 50 });
   const { result: faults, outcome, story } = await verify(run, { topic: 'failover', partitions: PARTITIONS }, async (cluster) => {
     const { producers, readers } = startClients(cluster);
@@ -96,7 +96,7 @@ async function freezeLeaders(cluster: VerifiedCluster, rounds: number): Promise<
   return done;
 }
 
-test.skipIf(missing)(`a leader frozen for longer than its session acknowledges nothing when it wakes${skipNote(missing)}`, async () => {
+test.skipIf(missing || !run.long)(`a leader frozen for longer than its session acknowledges nothing when it wakes${skipNote(missing)}`, async () => {
   const { result: faults, outcome, story } = await verify(
     run,
     { topic: 'frozen', partitions: PARTITIONS, configs: LIVENESS },
@@ -109,7 +109,7 @@ test.skipIf(missing)(`a leader frozen for longer than its session acknowledges n
   expect(outcome.violations, story).toBe(0);
 });
 
-test.skipIf(missing)(`control: a frozen leader that acknowledges by itself loses records${skipNote(missing)}`, async () => {
+test.skipIf(missing || !run.long)(`control: a frozen leader that acknowledges by itself loses records${skipNote(missing)}`, async () => {
   const { outcome, story } = await verify(run, { topic: 'frozen-control', partitions: PARTITIONS, configs: LIVENESS, bugs: ['ack-before-isr'] }, async (cluster) => {
     const { producers, readers } = startClients(cluster);
     await untilAllAcknowledge(producers, Date.now());
@@ -128,7 +128,7 @@ test.skipIf(missing)(`control: a frozen leader that acknowledges by itself loses
   expect(lostRecords(outcome), `the control lost nothing, so the run is not valid\n${story}`).toBeGreaterThan(0);
 });
 
-test.skipIf(missing)(`control: acks=1 loses records when a leader dies before its followers have them${skipNote(missing)}`, async () => {
+test.skipIf(missing || !run.long)(`control: acks=1 loses records when a leader dies before its followers have them${skipNote(missing)}`, async () => {
   const { outcome, story } = await verify(run, { topic: 'acks-one', partitions: 1 }, async (cluster) => {
     const producer = cluster.client('librdkafka', 'careless', { role: 'produce', acks: 1 });
     await untilAllAcknowledge([producer], Date.now());

@@ -31,14 +31,14 @@ async function expectNothingLeft(pids: readonly number[], ports: readonly number
   expect(await Promise.all(ports.map(isFree))).toEqual(ports.map(() => true));
 }
 
-test('no broker and no taken port is left when the supervisor dies by kill -9', async () => {
+test.skipIf(!run.long)('no broker and no taken port is left when the supervisor dies by kill -9', async () => {
   cluster = await ClusterProcess.start();
   const { brokerPids, ports } = cluster;
   await cluster.killSupervisor();
   await expectNothingLeft(brokerPids, ports);
 });
 
-test('nor when it dies while a broker is being started', async () => {
+test.skipIf(!run.long)('nor when it dies while a broker is being started', async () => {
   const rounds = run.share({ ci: 3, long: 100 });
   for (let round = 0; round < rounds; round += 1) {
     const started = await ClusterProcess.start();
@@ -53,7 +53,7 @@ test('nor when it dies while a broker is being started', async () => {
   printReport(run, { name: 'supervisor', operations: rounds, acknowledged: 0, faults: rounds * 2, violations: 0 });
 });
 
-test('a broker that crashes five times within a minute stays down, and the log says so', async () => {
+test.skipIf(!run.long)('a broker that crashes five times within a minute stays down, and the log says so', async () => {
   const lines: string[] = [];
   cluster = await ClusterProcess.start({ onLogLine: (line) => void lines.push(line) });
   const engine = cluster;
