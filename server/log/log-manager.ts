@@ -14,6 +14,7 @@ import type { Durability, LogConfig } from './log-config.ts';
 import type { LogEnv } from './log-env.ts';
 import { type LastStop, lastStopOf } from './last-stop.ts';
 import { loadLog, newLog } from './log-loader.ts';
+import { lowDisk } from './low-disk.ts';
 import type { RecoveryFact } from './outcomes.ts';
 import { DurableLog } from './durable-log.ts';
 import type { PartitionLog } from './partition-log.ts';
@@ -41,9 +42,6 @@ const MIN_CLEANER_BACKOFF_MS = 1_000;
 const FLUSH_CHECK_MS = 1_000;
 const DISK_CHECK_MS = 2_000;
 const PRODUCER_ID_EXPIRATION_MS = 86_400_000;
-/** Client appends are refused below the smaller of these (D11). */
-const LOW_DISK_BYTES = 256 * MIB;
-const LOW_DISK_FRACTION = 0.05;
 
 /** Everything a log directory needs. `directory` is the broker's data directory (one per broker). */
 export interface LogManagerOptions {
@@ -449,8 +447,7 @@ export class LogManager {
   private async checkDisk(): Promise<void> {
     try {
       const { totalBytes, freeBytes } = await this.diskSpace();
-      const limit = Math.min(LOW_DISK_BYTES, totalBytes * LOW_DISK_FRACTION);
-      const low = freeBytes < limit ? `${freeBytes} bytes are free on the volume of ${this.directory}, fewer than ${Math.floor(limit)}` : undefined;
+      const low = lowDisk(this.directory, { totalBytes, freeBytes });
       if ((low === undefined) !== (this.lowDisk === undefined)) {
         this.options.logger.warn(low === undefined ? 'disk-space-back' : 'disk-space-low', { directory: this.directory, freeBytes });
       }
