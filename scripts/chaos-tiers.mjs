@@ -17,4 +17,6 @@ export const tiers = [
   { name: 'kill-loop', project: 'chaos', file: 'test/chaos/kill-loop.test.ts', breaks: 'kill -9 of one broker, of all, of the supervisor, at random moments' },
   { name: 'failover', project: 'chaos', file: 'test/chaos/failover.test.ts', breaks: 'kill -9 and SIGSTOP of leader, controller and coordinator' },
   { name: 'supervisor', project: 'chaos', file: 'test/chaos/supervisor.test.ts', breaks: 'kill -9 of the supervisor, and of one broker again and again' },
+  { name: 'power-cut', project: 'chaos', file: 'test/chaos/power-cut.test.ts', breaks: 'the power of a disk (an ext4 image, copied while its writers stand still)' },
+  { name: 'disk-errors', project: 'chaos', file: 'test/chaos/disk-errors.test.ts', breaks: 'writes and syncs: full disks, I/O errors, short and torn writes, by a shim' },
 ];

@@ -6,6 +6,7 @@ import { assert } from './assert.ts';
  * `MILLRACE_BUG` names, refused unless `MILLRACE_TEST=1`, and says so in its log.
  */
 export const plantedBugs = {
+  'retry-after-sync-error': 'an fdatasync that failed is tried again, and the second answer is believed',
   'no-sidecar': 'no checksum of small files, indexes and batch heads is written or compared',
   'elect-any-isr': 'a broker that registers after an unclean stop stays in its in-sync sets, whatever it lost',
   'skip-confirmed-leader': 'a new leader acknowledges before its report of having synced the log is committed',

@@ -17,6 +17,8 @@ import type { LogTail } from './tail-cache.ts';
 
 const METADATA_LOG = partitionKey(METADATA_TOPIC, 0);
 
+const INT32_MAX = 0x7fff_ffff;
+
 /** A log as found on disk (see log-loader.ts), or a new one. */
 export interface LoadedLog {
   /** Ascending, at least one; the last is active. */
@@ -137,7 +139,9 @@ export class LogCore {
       if (mustRoll || (this.active.size > 0 && faultAt('roll-segment-early'))) {
         if (run) this.queue(records, run, sync);
         run = undefined;
-        this.inBackground(this.startSegment(batch.baseOffset));
+        // At the log end, also where a compacted leader leaves a gap: recovery tells a lost end by a gap between segments.
+        const reaches = lastOffset - this.next <= INT32_MAX;
+        this.inBackground(this.startSegment(reaches ? this.next : batch.baseOffset));
       }
       const position = this.active.size;
       run ??= { from: batch.position, to: 0, baseOffset: batch.baseOffset, filePosition: position };

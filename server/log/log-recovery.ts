@@ -128,7 +128,7 @@ class Walk {
       this.scannedBytes += end.bytesRead;
       if (end.problem === undefined || !this.isBelow(end.position)) {
         this.conclude(from, end);
-        return end;
+        return this.endsEarly() ? { ...end, problem: `the segment ends at offset ${this.nextOffset}, the next one starts at ${limitOffset}` } : end;
       }
       position = await this.passOver(end.position, end.problem);
     }
@@ -137,6 +137,16 @@ class Walk {
   /** Whether what lies at `position` was on the disk for certain: bad bytes there are damage, not a torn end. */
   private isBelow(position: number): boolean {
     return this.nextOffset < this.task.recoveryPoint || position < (this.place?.sum?.bytes ?? 0);
+  }
+
+  /**
+   * Above the recovery point each segment starts where the one before ends: less means that its end was lost. Below it compaction
+   * may have taken the end away, and so it may where the sums know the segment as it is.
+   */
+  private endsEarly(): boolean {
+    const { segment, limitOffset, sum } = this.mustPlace();
+    if (this.task.wholeLog || limitOffset === undefined || this.nextOffset >= limitOffset || this.nextOffset < this.task.recoveryPoint) return false;
+    return sum?.bytes !== segment.writtenBytes || sum.endOffset !== limitOffset;
   }
 
   private visit(batch: BatchView, at: number): ReturnType<Visit> {

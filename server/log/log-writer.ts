@@ -1,6 +1,6 @@
 import { faultAt } from '../base/fault-sites.ts';
 import type { Clock } from '../base/clock.ts';
-import type { FileSystem } from '../base/file-system.ts';
+import type { FileHandle, FileSystem } from '../base/file-system.ts';
 import type { Offset } from '../base/ids.ts';
 import { drop, hold } from '../base/lent-memory.ts';
 import type { Counter, Histogram } from '../base/metrics.ts';
@@ -215,6 +215,8 @@ export class LogWriter {
     const end = last.position + last.bytes.length;
     this.dirtySegments.add(segment);
     await this.options.handles.use(segment.logPath, 'create', (handle) => handle.writev(buffers, position));
+    // The directory failed meanwhile: what comes of work under way is not believed any more.
+    if (this.failed) throw this.failed;
     for (const bytes of buffers) drop(bytes);
     segment.writtenBytes = end;
     segment.modifiedMs = this.options.clock.now();
@@ -234,7 +236,8 @@ export class LogWriter {
     const startedMs = this.options.clock.monotonic();
     for (const segment of segments) {
       const bytes = segment.writtenBytes;
-      await this.options.handles.use(segment.logPath, 'create', (handle) => handle.datasync());
+      await this.options.handles.use(segment.logPath, 'create', syncOf);
+      if (this.failed) throw this.failed;
       segment.syncedBytes = Math.max(segment.syncedBytes, Math.min(bytes, segment.writtenBytes));
       if (segment.syncedBytes === segment.writtenBytes) this.dirtySegments.delete(segment);
     }
@@ -246,6 +249,7 @@ export class LogWriter {
       await this.options.syncDirectory(directory);
       this.dirtyDirectories.delete(directory);
     }
+    if (this.failed) throw this.failed;
     this.options.metrics.flushTime.observe(this.options.clock.monotonic() - startedMs);
     if (end <= this.syncedEndOffset) return;
     this.syncedEndOffset = Math.min(end, this.writtenEndOffset);
@@ -270,4 +274,9 @@ export class LogWriter {
       await handle.close();
     }
   }
+}
+
+function syncOf(handle: FileHandle): Promise<void> {
+  const synced = handle.datasync();
+  return isPlanted('retry-after-sync-error') ? synced.catch(() => handle.datasync()) : synced;
 }

@@ -166,6 +166,22 @@ test('a log that ends below its recovery point keeps its offsets: the missing ra
   }
 });
 
+test('a segment that lost its end above the recovery point ends the log: no gap before the next one', async () => {
+  for (const left of [0, 2]) {
+    const world = new LogWorld();
+    const { log } = await world.openLog({ segmentBytes: 400 });
+    for (let i = 0; i < 9; i += 1) world.append(log, [`v${i}`.padEnd(50)]);
+    await log.flush();
+    const batchBytes = log.sizeBytes / 9;
+    expect(log.segmentBaseOffsets()).toEqual([0, 3, 6]);
+    world.fs.crash('process');
+    world.fs.overwrite(LOG, world.bytesOf('00000000000000000000.log').subarray(0, left * batchBytes));
+    const { manager, log: after } = await world.openLog();
+    expect([after.logEndOffset, (await readAll(after)).map((value) => value.trim())]).toEqual([left, numbered(left)]);
+    expect(manager.recovered[0]?.truncatedBytes).toBe(6 * batchBytes);
+  }
+});
+
 test('a head that was changed after a clean stop is found before the first read', async () => {
   for (const [what, at] of [['offset', 7], ['epoch', 15]] as const) {
     const world = new LogWorld();

@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chaosRun, printReport } from '../kit/chaos-run.ts';
+import { buildWriter, judge, removeWriter, Writer } from './disk/written-records.ts';
+
+const run = chaosRun('disk-errors');
+const KINDS = ['enospc', 'eio', 'short', 'torn', 'fsync-eio'] as const;
+/** Parts of the paths of each kind of file that the engine writes; the first is any. */
+const FILES = ['/data/', '.log', '.index', '.snapshot', 'checkpoint', 'millrace.sums', '__cluster_metadata'];
+const RECORDS = 100;
+const WORKLOAD_BYTES = 90_000;
+const AT_ONCE = 4;
+const SMALL_FILE_BYTES = 1_000;
+
+let directory = '';
+let program = '';
+let shim = '';
+let noShim: string | undefined;
+
+beforeAll(async () => {
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-iofault-'));
+  program = await buildWriter(directory);
+  shim = path.join(directory, 'iofault.so');
+  const source = path.resolve(import.meta.dirname, 'disk/iofault.c');
+  const { status, error, stderr } = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', shim, source, '-ldl'], { encoding: 'utf8' });
+  if (status !== 0) noShim = `no shim: ${error?.message ?? stderr}`;
+});
+afterAll(() => {
+  removeWriter(program);
+  fs.rmSync(directory, { recursive: true, force: true });
+});
+
+interface Fault {
+  readonly kind: (typeof KINDS)[number];
+  readonly file: string;
+  readonly after: number;
+}
+
+/** Lets the child write until the fault and a little longer, then opens its directory without the shim. */
+async function writeUntil(fault: Fault, bug?: string) {
+  const home = fs.mkdtempSync(path.join(directory, 'run-'));
+  const data = path.join(home, 'data');
+  const fired = path.join(home, 'fired');
+  const shimmed = { LD_PRELOAD: shim, IOFAULT_KIND: fault.kind, IOFAULT_PATH: fault.file, IOFAULT_AFTER: String(fault.after), IOFAULT_FIRED: fired };
+  const writer = new Writer({ program, directory: data, records: RECORDS, env: { ...shimmed, ...(bug === undefined ? {} : { MILLRACE_BUG: bug }) } });
+  let endAtFault: number | undefined;
+  writer.lateWhen(() => {
+    if (endAtFault === undefined && fs.existsSync(fired)) endAtFault = writer.total;
+    return writer.failure !== undefined || (bug !== undefined && endAtFault !== undefined);
+  });
+  await writer.ended;
+  const judgement = await judge(data, writer.acknowledged);
+  const result = { fired: fs.existsSync(fired), exit: writer.child.exitCode, failure: writer.failure, late: writer.acknowledgedLate, acknowledged: writer.total, ...judgement };
+  fs.rmSync(home, { recursive: true, force: true });
+  return result;
+}
+
+test('the shim works: a write to a file that it is meant for fails', async (context) => {
+  if (noShim) return context.skip(noShim);
+  const target = path.join(directory, 'self-test');
+  const env = { LD_PRELOAD: shim, IOFAULT_KIND: 'eio', IOFAULT_PATH: 'self-test', IOFAULT_AFTER: '0', IOFAULT_SELF_TEST: target };
+  const writer = new Writer({ program, directory: path.join(directory, 'self', 'data'), records: 1, env });
+  await writer.ended;
+  expect(writer.selfTest).toBe('EIO');
+});
+
+test('the first error of a write or a sync ends the directory: nothing is acknowledged after it, nothing acknowledged is lost', async (context) => {
+  if (noShim) return context.skip(noShim);
+  const points = run.share({ ci: 14, long: 1_000 });
+  const violations: string[] = [];
+  let [fired, acknowledged] = [0, 0];
+  const one = async (i: number): Promise<void> => {
+    const kind = KINDS[i % KINDS.length] ?? 'eio';
+    const file = FILES[run.random.int(0, FILES.length)] ?? '/data/';
+    const fault: Fault = { kind, file, after: run.random.int(0, file === '/data/' || file === '.log' ? WORKLOAD_BYTES : SMALL_FILE_BYTES) };
+    const result = await writeUntil(fault);
+    fired += result.fired ? 1 : 0;
+    acknowledged += result.acknowledged;
+    const said = JSON.stringify({ ...fault, ...result });
+    if (result.lost > 0 || result.wrong.length > 0 || result.late > 0) violations.push(said);
+    else if (result.fired && kind !== 'torn' && result.failure === undefined && result.exit === 0) violations.push(`nobody noticed: ${said}`);
+  };
+  const numbers = Array.from({ length: points }, (_, i) => i).values();
+  const worker = async (): Promise<void> => {
+    for (const i of numbers) await one(i);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const control = await writeUntil({ kind: 'fsync-eio', file: '.log', after: 12 }, 'retry-after-sync-error');
+  printReport(run, {
+    name: 'disk-errors',
+    operations: points,
+    acknowledged,
+    faults: fired,
+    violations: violations.length,
+    control: `retry-after-sync-error acknowledged ${control.late} records after a failed sync`,
+  });
+  expect(violations.slice(0, 5)).toEqual([]);
+  expect(fired).toBeGreaterThan(points / 4);
+  expect([control.fired, control.failure, control.late > 0]).toEqual([true, undefined, true]);
+}, 30 * 60_000);
