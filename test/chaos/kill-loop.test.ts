@@ -49,7 +49,7 @@ test.skipIf(missing)(`nothing acknowledged is lost, doubled or reordered by kill
   expect(acknowledged).toBeGreaterThan(kills.length);
 });
 
-test.skipIf(missing || !run.long)(`control: with acknowledgements before the write a kill of all loses records${skipNote(missing)}`, async () => {
+test.skipIf(missing)(`control: with acknowledgements before the write a kill of all loses records${skipNote(missing)}`, async () => {
   const { outcome, story } = await verify(run, { topic: 'kill-control', partitions: 6, topicConfigs: SMALL_SEGMENTS, bugs: ['ack-before-write'] }, async (cluster) => {
     const producers = startProducers(cluster);
     await untilAllAcknowledge(producers, Date.now());
