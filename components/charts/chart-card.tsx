@@ -1,21 +1,23 @@
 'use client';
 
 import { Copy, Ellipsis, LineChart, Table2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState, type ReactNode } from 'react';
 import { formatDuration } from '@/lib/format/duration';
 import { cn } from '../ui/cn';
 import { copyText } from '../ui/copy-button';
 import { IconButton } from '../ui/icon-button';
 import { Menu, type MenuItem } from '../ui/menu';
-import { Skeleton } from '../ui/skeleton';
-import { ChartTable, chartCsv } from './chart-table';
 import type { ScaleKind } from './geometry';
-import { Legend } from './legend';
-import { summarise } from './gap-runs';
+import { ChartSkeleton } from './chart-skeleton';
 import type { ChartEvent, ChartModel } from './model';
-import { Plot } from './plot';
 
-type Props = {
+/** Plot, legend and table come after the first paint: pages are there before their charts. */
+const ChartBody = dynamic(() => import('./chart-body').then((chunk) => chunk.ChartBody), { ssr: false, loading: () => <ChartSkeleton height={DEFAULT_HEIGHT} /> });
+
+const DEFAULT_HEIGHT = 200;
+
+type ChartCardProps = {
   title: string;
   /** Undefined while the first answer is on its way. */
   model: ChartModel | undefined;
@@ -32,7 +34,7 @@ type Props = {
 };
 
 /** One chart of one unit: plot, legend, and the same numbers as a table. */
-export function ChartCard({ title, model, error, stepped, offersLog, defaultScale = 'linear', events, height = 200, className }: Props) {
+export function ChartCard({ title, model, error, stepped, offersLog, defaultScale = 'linear', events, height = DEFAULT_HEIGHT, className }: ChartCardProps) {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set());
   const [emphasis, setEmphasis] = useState<string>();
   const [asTable, setAsTable] = useState(false);
@@ -52,7 +54,7 @@ export function ChartCard({ title, model, error, stepped, offersLog, defaultScal
 
   const items: MenuItem[] = [
     { label: asTable ? 'View as chart' : 'View as table', icon: asTable ? <LineChart strokeWidth={1.5} /> : <Table2 strokeWidth={1.5} />, hint: 't', onSelect: () => setAsTable(!asTable) },
-    { label: 'Copy as CSV', icon: <Copy strokeWidth={1.5} />, onSelect: () => void (model && copyText(chartCsv(model))) },
+    { label: 'Copy as CSV', icon: <Copy strokeWidth={1.5} />, onSelect: () => void (model && copyCsv(model)) },
   ];
   if (offersLog) {
     items.push({ kind: 'separator' }, { label: 'Linear axis', checked: scale === 'linear', onSelect: () => setScale('linear') }, { label: 'Logarithmic axis', checked: scale === 'log', onSelect: () => setScale('log') });
@@ -69,46 +71,7 @@ export function ChartCard({ title, model, error, stepped, offersLog, defaultScal
   );
 }
 
-type BodyProps = Pick<Props, 'title' | 'model' | 'stepped' | 'events'> & {
-  height: number;
-  scale: ScaleKind;
-  shown: ReadonlySet<string>;
-  emphasis: string | undefined;
-  asTable: boolean;
-  onPress: (key: string, toggle: boolean) => void;
-  setEmphasis: (key: string | undefined) => void;
-  onTable: () => void;
-};
-
-function ChartBody({ title, model, stepped, scale, events, height, shown, emphasis, asTable, onPress, setEmphasis, onTable }: BodyProps) {
-  if (!model) return <ChartSkeleton height={height} />;
-  const empty = model.series.every((series) => summarise(series.values).last === null);
-  return (
-    <>
-      {asTable ? (
-        <ChartTable model={model} label={title} height={height} />
-      ) : (
-        <div className="relative">
-          <Plot label={title} model={model} shown={shown} emphasis={emphasis} height={height} stepped={stepped} scale={scale} events={events} onTable={onTable} />
-          {empty && <p className="absolute inset-x-0 top-1/2 -translate-y-1/2 text-center"><span className="rounded-sm bg-surface px-2 py-1 text-body text-text-2">No samples in this range</span></p>}
-        </div>
-      )}
-      <div className="mt-1">
-        <Legend model={model} shown={shown} stepped={stepped} onPress={onPress} onEmphasis={setEmphasis} />
-      </div>
-    </>
-  );
-}
-
-function ChartSkeleton({ height }: { height: number }) {
-  return (
-    <div aria-busy className="appear-late">
-      <svg aria-hidden width="100%" height={height}>
-        {[0.2, 0.4, 0.6, 0.8, 1].map((share) => (
-          <line key={share} x1={40} x2="100%" y1={18 + share * (height - 40)} y2={18 + share * (height - 40)} className="stroke-border-subtle" />
-        ))}
-      </svg>
-      <Skeleton className="mt-2 h-3 w-32" />
-    </div>
-  );
+async function copyCsv(model: ChartModel): Promise<void> {
+  const { chartCsv } = await import('./chart-table');
+  copyText(chartCsv(model));
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { Pencil } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import type { AlterConfigsRequest, AlterConfigsResponse, ConfigEntry } from '@/lib/contracts/configs';
 import { plural } from '@/lib/format/number';
@@ -10,11 +11,13 @@ import { IconButton } from '../ui/icon-button';
 import { Switch } from '../ui/switch';
 import { Tag } from '../ui/tag';
 import type { Column } from './column';
-import { ConfigEditor, type ConfigResource } from './config-editor';
+import type { ConfigResource } from './config-editor';
 import { configMeaning } from './config-meaning';
 import { DataTable } from './data-table';
 import { FilterBar } from './filter-bar';
 import { ListFooter } from './list-footer';
+
+const ConfigEditor = dynamic(() => import('./config-editor').then((chunk) => chunk.ConfigEditor), { ssr: false });
 
 type Props = {
   /** Whose they are: "topic orders", "broker 1". */

@@ -1,13 +1,16 @@
 'use client';
 
-import { useState, type ReactNode } from 'react';
-import { KeySheet } from './key-sheet';
+import dynamic from 'next/dynamic';
+import { useEffect, useState, type ReactNode } from 'react';
 import { MobileDrawer } from './mobile-drawer';
-import { Palette } from './palette';
 import { usePreferences } from './preferences-context';
 import { Sidebar } from './sidebar';
 import { TopBar } from './top-bar';
 import { useShortcuts } from './use-shortcuts';
+
+const loadPalette = () => import('./palette');
+const Palette = dynamic(() => loadPalette().then((chunk) => chunk.Palette), { ssr: false });
+const KeySheet = dynamic(() => import('./key-sheet').then((chunk) => chunk.KeySheet), { ssr: false });
 
 /** Frame of every cluster page. */
 export function Shell({ clusterId, children }: { clusterId: string; children: ReactNode }) {
@@ -16,6 +19,11 @@ export function Shell({ clusterId, children }: { clusterId: string; children: Re
   const [palette, setPalette] = useState(false);
   const [keySheet, setKeySheet] = useState(false);
   useShortcuts({ clusterId, openPalette: () => setPalette(true), openKeySheet: () => setKeySheet(true) });
+  useEffect(() => {
+    // Not part of the first load, and there when it is first asked for.
+    const timer = window.setTimeout(() => void loadPalette(), 2_000);
+    return () => window.clearTimeout(timer);
+  }, []);
   return (
     <div data-sidebar={sidebar} className="group/shell flex min-h-dvh">
       <a
@@ -32,8 +40,8 @@ export function Shell({ clusterId, children }: { clusterId: string; children: Re
           {children}
         </main>
       </div>
-      <Palette clusterId={clusterId} open={palette} onClose={() => setPalette(false)} openKeySheet={() => setKeySheet(true)} />
-      <KeySheet open={keySheet} onClose={() => setKeySheet(false)} />
+      {palette && <Palette clusterId={clusterId} open onClose={() => setPalette(false)} openKeySheet={() => setKeySheet(true)} />}
+      {keySheet && <KeySheet open onClose={() => setKeySheet(false)} />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { Plus, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
 import { topicsQuery, type TopicSummary, type TopicsResponse } from '@/lib/contracts/topics';
@@ -21,8 +22,9 @@ import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
 import { Select } from '../ui/select';
 import { Switch } from '../ui/switch';
-import { DeleteTopics } from './delete-topics';
 import { topicColumns } from './topic-columns';
+
+const DeleteTopics = dynamic(() => import('./delete-topics').then((chunk) => chunk.DeleteTopics), { ssr: false });
 
 const STATES = [
   { value: 'any', label: 'Any state' },

@@ -1,0 +1,45 @@
+'use client';
+
+import { ChartSkeleton } from './chart-skeleton';
+import { ChartTable } from './chart-table';
+import { summarise } from './gap-runs';
+import type { ScaleKind } from './geometry';
+import { Legend } from './legend';
+import type { ChartEvent, ChartModel } from './model';
+import { Plot } from './plot';
+
+type BodyProps = {
+  title: string;
+  model: ChartModel | undefined;
+  stepped?: boolean;
+  events?: readonly ChartEvent[];
+  height: number;
+  scale: ScaleKind;
+  shown: ReadonlySet<string>;
+  emphasis: string | undefined;
+  asTable: boolean;
+  onPress: (key: string, toggle: boolean) => void;
+  setEmphasis: (key: string | undefined) => void;
+  onTable: () => void;
+};
+
+/** The plot or its table, and the legend. */
+export function ChartBody({ title, model, stepped, scale, events, height, shown, emphasis, asTable, onPress, setEmphasis, onTable }: BodyProps) {
+  if (!model) return <ChartSkeleton height={height} />;
+  const empty = model.series.every((series) => summarise(series.values).last === null);
+  return (
+    <>
+      {asTable ? (
+        <ChartTable model={model} label={title} height={height} />
+      ) : (
+        <div className="relative">
+          <Plot label={title} model={model} shown={shown} emphasis={emphasis} height={height} stepped={stepped} scale={scale} events={events} onTable={onTable} />
+          {empty && <p className="absolute inset-x-0 top-1/2 -translate-y-1/2 text-center"><span className="rounded-sm bg-surface px-2 py-1 text-body text-text-2">No samples in this range</span></p>}
+        </div>
+      )}
+      <div className="mt-1">
+        <Legend model={model} shown={shown} stepped={stepped} onPress={onPress} onEmphasis={setEmphasis} />
+      </div>
+    </>
+  );
+}
