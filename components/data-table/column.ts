@@ -35,8 +35,8 @@ export function nextSort(current: Sort | undefined, column: { id: string; firstO
 const inSight = { 1: '', 2: 'max-md:hidden', 3: 'max-xl:hidden' };
 const narrowPlace = {
   title: 'max-md:order-0 max-md:min-w-0 max-md:flex-1',
-  aside: 'max-md:order-0 max-md:ms-auto',
-  line: 'max-md:order-2 max-md:text-small max-md:text-text-2',
+  aside: 'max-md:order-0 max-md:ms-auto max-md:w-auto',
+  line: 'max-md:order-2 max-md:w-auto max-md:text-small max-md:text-text-2',
   bare: 'max-md:order-2 max-md:text-small max-md:text-text-2',
 };
 

@@ -21,8 +21,9 @@ type Props<Row> = {
   rowKey: (row: Row) => string;
   /** Enter on a row. The name cell carries the link itself. */
   onOpen?: (row: Row) => void;
-  /** Space or `x` on a row. */
+  /** Space or `x` on a row, and which rows are chosen. */
   onToggle?: (row: Row) => void;
+  isChosen?: (row: Row) => boolean;
   /** A click anywhere on a row opens it too (the row has no link of its own). */
   clickOpens?: boolean;
   /** Key of the row that a side panel shows. */
@@ -89,7 +90,7 @@ export function DataTable<Row>(props: Props<Row>) {
                   rowIndex={offset + index + 2}
                   columns={columns}
                   widths={widths}
-                  selected={selectedKey === undefined ? undefined : selectedKey === key}
+                  selected={props.isChosen ? props.isChosen(row) : selectedKey === undefined ? undefined : selectedKey === key}
                   tabbable={index === focusIndex}
                   onFocusRow={setFocusIndex}
                   onClick={props.clickOpens ? onOpen : undefined}

@@ -108,6 +108,7 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
         label="Topics"
         name="topics"
         onToggle={(topic) => toggle(topic.name)}
+        isChosen={(topic) => chosen.has(topic.name)}
         columns={columns}
         rows={data?.items}
         rowKey={(topic) => topic.name}

@@ -10,7 +10,7 @@ export function CodeBlock({ code, label, className, wrap }: Props) {
       <pre aria-label={label} tabIndex={0} className={cn('mono overflow-x-auto rounded-md py-2 ps-3 pe-10 text-text', wrap && 'break-all whitespace-pre-wrap')}>
         <code>{code}</code>
       </pre>
-      <CopyButton text={code} label={`Copy ${label}`} className="absolute end-1 top-1" />
+      <CopyButton text={code} label={`Copy ${label}`} className="absolute end-1 top-1 bg-sunken" />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { StatusIcon, type Status } from '@/components/ui/status-icon';
 import { Time } from '@/components/ui/time';
 import { brokerName } from '@/lib/contracts/brokers';
 import type { Outage, OutageStep, OutageStepName } from '@/lib/contracts/outages';
-import { formatLatency } from '@/lib/format/duration';
+import { formatDuration } from '@/lib/format/duration';
 import { routes } from '@/lib/routes';
 
 type Props = { clusterId: string; outages: readonly Outage[]; /** Names the broker and links to it: where outages of several are listed. */ named?: boolean };
@@ -29,7 +29,7 @@ export function OutageCard({ clusterId, outages, named }: Props) {
                 {outage.cause}
               </span>
               <span className="num whitespace-nowrap text-text-3">
-                {outage.endedAt === null ? 'going on' : formatLatency(outage.endedAt - outage.lostAt)} · <Time at={outage.lostAt} show="relative" />
+                {outage.endedAt === null ? 'going on' : afterText(outage.endedAt - outage.lostAt)} · <Time at={outage.lostAt} show="relative" />
               </span>
             </li>
           ))}
@@ -56,7 +56,7 @@ function Headline({ clusterId, outage, named }: { clusterId: string; outage: Out
       </span>
       {over && (
         <span className="num shrink-0 text-figure-m" data-tip="From the loss until all its replicas were in sync again">
-          {formatLatency((outage.endedAt ?? 0) - outage.lostAt)}
+          {afterText((outage.endedAt ?? 0) - outage.lostAt)}
         </span>
       )}
     </p>
@@ -65,12 +65,18 @@ function Headline({ clusterId, outage, named }: { clusterId: string; outage: Out
 
 const ICONS: Partial<Record<OutageStepName, Status>> = { lost: 'critical', 'caught-up': 'ok' };
 
+/** Tenths of a second up to a minute: moments of a failover are told apart. */
+function afterText(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  return ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : formatDuration(ms);
+}
+
 /** What has happened so far and, while it lasts, what is still to come. */
 function Steps({ outage }: { outage: Outage }) {
   return (
     <ol className="mt-2">
       {outage.steps.map((step, index) => (
-        <Step key={step.step} step={step} status={outage.kind !== 'crash' && step.step === 'lost' ? 'off' : (ICONS[step.step] ?? 'info')} last={index === outage.steps.length - 1 && outage.endedAt !== null} />
+        <Step key={step.step} step={step} status={outage.kind !== 'crash' && step.step === 'lost' ? 'off' : ICONS[step.step]} last={index === outage.steps.length - 1 && outage.endedAt !== null} />
       ))}
       {outage.endedAt === null && (
         <li className="relative flex items-start gap-2.5">
@@ -82,16 +88,16 @@ function Steps({ outage }: { outage: Outage }) {
   );
 }
 
-function Step({ step, status, last }: { step: OutageStep; status: Status; last: boolean }) {
+function Step({ step, status, last }: { step: OutageStep; status: Status | undefined; last: boolean }) {
   return (
     <li className="relative flex items-start gap-2.5 pb-1.5">
       {!last && <span aria-hidden className="absolute start-[5.5px] top-5 bottom-0 w-px bg-border" />}
-      <StatusIcon status={status} size={12} className="mt-1" />
+      {status ? <StatusIcon status={status} size={12} className="mt-1" /> : <span aria-hidden className="mx-[3px] mt-[7px] size-1.5 shrink-0 rounded-full bg-unknown-solid" />}
       <span className="min-w-0 flex-1 break-words">
         {step.text}
         <Time at={step.at} show="milliseconds" className="block text-small text-text-3" />
       </span>
-      <span className={cn('num whitespace-nowrap', step.step === 'lost' ? 'text-text-3' : 'font-medium')}>{step.step === 'lost' ? 'loss' : `+${formatLatency(Math.max(0, step.afterMs))}`}</span>
+      <span className={cn('num whitespace-nowrap', step.step === 'lost' ? 'text-text-3' : 'font-medium')}>{step.step === 'lost' ? 'loss' : `+${afterText(Math.max(0, step.afterMs))}`}</span>
     </li>
   );
 }
