@@ -374,25 +374,17 @@ export class LogManager {
       logStartOffset: marks.logStartOffset,
     });
     const topicId = (await readPartitionMetadata(fs, path)) ?? ZERO_UUID;
-    const { cleanUpTo } = marks;
-    const highWatermark = faultAt('forget-high-watermark') ? 0 : (marks.highWatermark ?? 0);
+    const { highWatermark = 0, cleanUpTo } = faultAt('forget-high-watermark') ? { ...marks, highWatermark: 0 } : marks;
     const log = new DurableLog({ topic, partition, topicId, config, directory: path, env: this.env, loaded, highWatermark, cleanUpTo });
     this.logs.set(partitionKey(topic, partition), log);
     if (recovery) this.report({ topic, partition, logEndOffset: log.logEndOffset, ...recovery });
   }
 
   private report(fact: RecoveryFact): void {
-    this.facts.push({
-      topic: fact.topic,
-      partition: fact.partition,
-      scannedBytes: fact.scannedBytes,
-      logEndOffset: fact.logEndOffset,
-      truncatedBytes: fact.truncatedBytes,
-      reason: fact.reason,
-    });
-    this.scannedBytes.add(fact.scannedBytes);
-    this.truncatedBytes.add(fact.truncatedBytes);
     const { topic, partition, logEndOffset, truncatedBytes, scannedBytes, reason } = fact;
+    this.facts.push({ topic, partition, scannedBytes, logEndOffset, truncatedBytes, reason });
+    this.scannedBytes.add(scannedBytes);
+    this.truncatedBytes.add(truncatedBytes);
     if (truncatedBytes > 0) {
       this.options.logger.warn('torn-log-end-truncated', { topic, partition, logEndOffset, truncatedBytes, scannedBytes, reason });
     }
@@ -460,8 +452,7 @@ export class LogManager {
   private countBytes(bytes: number): void {
     this.bytesSinceCheckpoint += bytes;
     const due = this.bytesSinceCheckpoint >= RECOVERY_CHECKPOINT_BYTES[this.options.durability] || faultAt('checkpoint-recovery-now');
-    if (!due || this.checkpointing) return;
-    void this.checkpointRecovery();
+    if (due && !this.checkpointing) void this.checkpointRecovery();
   }
 
   private async nameIsFree(directory: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from '../../server/base/random.ts';
 
 /** Acknowledged records survive the power cut of a whole cluster only with the confirmed-leader rule. */
-const POWER_CUTS = false;
+const POWER_CUTS = true;
 
 /** What a seed chooses: the cluster, its clients and the trouble. */
 export interface RunPlan {
