@@ -22,7 +22,6 @@ export const controls: readonly Control[] = [
   { bug: 'serve-above-high-watermark', firstSeed: 1, changes: {} },
   { bug: 'truncate-to-high-watermark', firstSeed: 1, changes: {} },
   { bug: 'vote-for-a-stale-log', firstSeed: 1, changes: {} },
-  { bug: 'vote-twice', firstSeed: 1, changes: { networkMs: 100 } },
 ];
 
 /** What a control showed: how many seeds it took to break which promise; undefined when none of them did. */

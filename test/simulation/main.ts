@@ -1,8 +1,9 @@
 import { controls, seek } from './controls.ts';
+import type { PlanChanges } from './run-plan.ts';
 import { simulate } from './simulate.ts';
 
 /**
- * Runs seeds: `--seed N [--seeds COUNT] [--seconds LIMIT] [--verbose]`. Exit code 1 when one of them breaks a promise.
+ * Runs seeds: `--seed N [--seeds COUNT] [--seconds LIMIT] [--changes PLAN] [--verbose]`. Exit code 1 when one of them breaks a promise.
  * With `--controls [BUG]` plants bugs and says how many seeds it takes to find each.
  */
 async function main(): Promise<void> {
@@ -13,6 +14,8 @@ async function main(): Promise<void> {
   const first = option('seed', 1);
   const count = option('seeds', 1);
   const limitMs = option('seconds', 1e9) * 1000;
+  const at = process.argv.indexOf('--changes');
+  const changes = at < 0 ? {} : (JSON.parse(process.argv[at + 1] ?? '{}') as PlanChanges);
   const verbose = process.argv.includes('--verbose');
   const startedMs = performance.now();
   if (process.argv.includes('--controls')) {
@@ -29,7 +32,7 @@ async function main(): Promise<void> {
   let done = 0;
   const rare = new Map<string, number>();
   for (let seed = first; seed < first + count && performance.now() - startedMs < limitMs; seed += 1) {
-    const result = await simulate(seed, verbose ? { print: (line) => process.stdout.write(`${line}\n`) } : {});
+    const result = await simulate(seed, { changes, ...(verbose && { print: (line: string) => process.stdout.write(`${line}\n`) }) });
     done += 1;
     events += result.events;
     for (const [site, times] of result.rareEvents) rare.set(site, (rare.get(site) ?? 0) + times);

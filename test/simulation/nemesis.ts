@@ -78,7 +78,7 @@ export class Nemesis {
     const { cluster, network, trace } = this.options;
     trace.note('mend all');
     network.heal();
-    network.delayMs = this.options.calmDelayMs;
+    network.delayMs = () => 0.1;
     network.breaks = () => false;
     for (const broker of cluster.brokers) {
       broker.mood = this.calm;

@@ -81,6 +81,7 @@ class Lane {
   private inFlight = 0;
   private failed = false;
   private waiting = false;
+  private established = false;
 
   constructor(options: ProducerOptions, topic: string, partition: number) {
     this.options = options;
@@ -105,7 +106,8 @@ class Lane {
 
   private pump(): void {
     // A broker knows the last five batches of a producer: none may be sent that is further than that from the first without an answer.
-    const limit = Math.min(this.options.maxInFlight, this.queue.length);
+    // And one that it does not know may begin with any sequence, as in Kafka: the first batch goes alone, so that no later one can overtake it.
+    const limit = Math.min(this.established ? this.options.maxInFlight : 1, this.queue.length);
     while (!this.failed && !this.waiting && this.nextToSend < limit) {
       const batch = this.queue[this.nextToSend];
       this.nextToSend += 1;
@@ -117,6 +119,7 @@ class Lane {
 
   private settled(batch: Batch, sent: boolean): void {
     this.inFlight -= 1;
+    this.established ||= sent;
     if (sent) batch.acknowledged = true;
     else this.failed = true;
     while (this.queue[0]?.acknowledged) {
