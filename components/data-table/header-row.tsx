@@ -13,7 +13,7 @@ export function HeaderRow<Row>({ columns, resize, sort, onSort, stale }: Props<R
     <thead className="max-md:sr-only">
       <tr aria-rowindex={1}>
         {columns.map((column, index) => (
-          <HeaderCell key={column.id} column={column} resize={resize} first={index === 0} place={cellPlace(column, index)} sort={sort} onSort={onSort} stale={stale} />
+          <HeaderCell key={column.id} column={column} resize={index < columns.length - 1 ? resize : undefined} first={index === 0} place={cellPlace(column, index)} sort={sort} onSort={onSort} stale={stale} />
         ))}
       </tr>
     </thead>

@@ -7,7 +7,10 @@ const KEY_STEP = 16;
 
 type Props = { header: string; width: number | undefined; onResize: (width: number | undefined) => void };
 
-/** The edge of a column: drag it, or arrow keys; double click or Backspace gives the column its own width back. */
+/**
+ * The edge of a column: drag it, or arrow keys; double click or Backspace gives the column its own width back. It lies over the
+ * padding on both sides of the edge, so that it is as wide as a target must be and covers no other one.
+ */
 export function ResizeHandle({ header, width, onResize }: Props) {
   function onPointerDown(event: PointerEvent<HTMLSpanElement>) {
     const cell = event.currentTarget.closest('th');
@@ -50,7 +53,7 @@ export function ResizeHandle({ header, width, onResize }: Props) {
       onPointerDown={onPointerDown}
       onDoubleClick={() => onResize(undefined)}
       onKeyDown={onKeyDown}
-      className="absolute inset-y-1 end-0 z-1 w-2 cursor-col-resize touch-none rounded-xs border-e border-transparent hover:border-border-strong focus-visible:border-focus max-md:hidden"
+      className="absolute inset-y-1 -end-3 z-1 w-6 cursor-col-resize touch-none rounded-xs before:absolute before:inset-y-0 before:start-3 before:w-px hover:before:bg-border-strong focus-visible:before:bg-focus max-md:hidden"
     />
   );
 }
