@@ -53,7 +53,7 @@ export function ResizeHandle({ header, width, onResize }: Props) {
       onPointerDown={onPointerDown}
       onDoubleClick={() => onResize(undefined)}
       onKeyDown={onKeyDown}
-      className="absolute inset-y-1 -end-3 z-1 w-6 cursor-col-resize touch-none rounded-xs before:absolute before:inset-y-0 before:start-3 before:w-px hover:before:bg-border-strong focus-visible:before:bg-focus max-md:hidden"
+      className="absolute inset-y-0 -end-3 z-1 w-6 cursor-col-resize touch-none rounded-xs before:absolute before:inset-y-1 before:start-3 before:w-px hover:before:bg-border-strong focus-visible:before:bg-focus max-md:hidden"
     />
   );
 }
