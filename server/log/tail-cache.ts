@@ -94,12 +94,16 @@ export class LogTail {
     }
   }
 
-  /** Drops everything at and above `offset`. */
+  /** Drops everything at and above `offset`. Where that cuts an entry in two, all goes: what is added next must continue what stays. */
   truncate(offset: Offset): void {
+    let cutsEntry = false;
     while (this.entries.length > this.head && (this.entries.at(-1)?.nextOffset ?? 0) > offset) {
       const entry = this.entries.pop();
-      if (entry) this.cache.release(entry);
+      if (!entry) break;
+      cutsEntry ||= entry.baseOffset < offset;
+      this.cache.release(entry);
     }
+    if (cutsEntry) this.clear();
   }
 
   clear(): void {

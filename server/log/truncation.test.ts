@@ -104,3 +104,16 @@ test('a truncation at the log end drops the epoch of a leader that wrote nothing
   const { log: after } = await world.openLog();
   expect([after.logEndOffset, after.latestEpoch]).toEqual([15, 1]);
 });
+
+test('a follower whose log is cut inside what came in one fetch reads what is left of it, and what follows', async () => {
+  const world = new LogWorld();
+  const { log } = await world.openLog();
+  const fetched = (baseOffset: number, partitionLeaderEpoch: number, value: string): Buffer => world.batch([value], { baseOffset, partitionLeaderEpoch });
+  log.appendAsFollower(fetched(0, 1, 'a'));
+  log.appendAsFollower(Buffer.concat([fetched(1, 1, 'b'), fetched(2, 1, 'c'), fetched(3, 1, 'd')]));
+  await log.flush();
+  await log.truncateTo(3);
+  log.appendAsFollower(fetched(3, 2, 'other'));
+  await log.flush();
+  expect(await readAll(log)).toEqual(['a', 'b', 'c', 'other']);
+});

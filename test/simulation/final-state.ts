@@ -1,3 +1,4 @@
+import { type BatchView, batchesIn } from '../../server/records/batch.ts';
 import type { SimulatedBroker } from './simulated-cluster.ts';
 
 interface Target {
@@ -37,9 +38,20 @@ export async function compareReplicas(brokers: readonly SimulatedBroker[], targe
         offset = read.nextOffset;
       }
       const bytes = Buffer.concat(chunks);
-      if (first && !first.bytes.equals(bytes)) return `${topic}-${partition} differs between brokers ${first.id} (${first.bytes.length} bytes) and ${id} (${bytes.length} bytes)`;
+      if (first && !first.bytes.equals(bytes)) return `${topic}-${partition} differs between brokers ${first.id} and ${id}: ${firstDifference(first.bytes, bytes)}`;
       first ??= { id, bytes };
     }
   }
   return undefined;
+}
+
+/** Where two replicas part: the last batch that both have, and what each has after it. */
+function firstDifference(one: Buffer, other: Buffer): string {
+  const [left, right] = [[...batchesIn(one)].map(told), [...batchesIn(other)].map(told)];
+  const at = left.findIndex((batch, i) => batch !== right[i]);
+  return `after ${left[at - 1] ?? 'the start'} one has ${left.slice(at, at + 3).join(' ') || 'nothing'}, the other ${right.slice(at, at + 3).join(' ') || 'nothing'}`;
+}
+
+function told(batch: BatchView): string {
+  return `${batch.baseOffset}..${batch.lastOffset} of epoch ${batch.partitionLeaderEpoch} (${batch.sizeInBytes} bytes, CRC ${batch.crc})`;
 }
