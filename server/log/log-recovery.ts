@@ -117,7 +117,7 @@ class Walk {
   private async walkFrom(segment: Segment, from: number, limitOffset: Offset | undefined): Promise<ScanEnd> {
     const accepted = this.task.sumsOf(segment);
     const sum = accepted.find(({ bytes }) => bytes === segment.writtenBytes) ?? accepted[0];
-    this.place = { segment, limitOffset, sum, damages: new DamageList(), headsConfirmed: from > 0 || sum?.heads === undefined };
+    this.place = { segment, limitOffset, sum, damages: new DamageList(), headsConfirmed: from > 0 || sum?.heads === undefined || sum.bytes === 0 };
     segment.heads.resume(from === 0 ? 0 : (sum?.bytes ?? 0), from === 0 ? 0 : sum?.heads);
     segment.damages = [];
     this.nextOffset = segment.baseOffset;

@@ -29,7 +29,8 @@ export async function inspectSegment(handles: FileHandles, segment: Inspected): 
   const damages = new DamageList();
   const heads = new HeadsSum();
   let expected = baseOffset;
-  let isConfirmed = accepted.length === 0;
+  const isAccepted = (): boolean => accepted.some((sum) => sum.bytes === heads.bytes && (sum.heads === undefined || sum.heads === heads.value));
+  let isConfirmed = accepted.length === 0 || isAccepted();
   for (let position = 0; position < to; ) {
     const end = await scanBatches(handles, { path, from: position, to, want: 'batches' }, (batch, at) => {
       const isWhole = batch.isCrcValid();
@@ -39,7 +40,7 @@ export async function inspectSegment(handles: FileHandles, segment: Inspected): 
       else damages.add(failedCrc(batch, at));
       expected = isWhole ? batch.nextOffset : batch.baseOffset + 1;
       heads.add(at, batch.sizeInBytes, batch.head());
-      isConfirmed ||= accepted.some((sum) => sum.bytes === heads.bytes && (sum.heads === undefined || sum.heads === heads.value));
+      isConfirmed ||= isAccepted();
       return undefined;
     });
     if (end.problem === undefined) break;
