@@ -8,24 +8,21 @@ type Props<Row> = { columns: readonly Column<Row>[]; resize?: Resize; sort?: Sor
 /** Chosen widths and how to choose them; tables without a name have none. */
 export type Resize = { widths: Readonly<Record<string, number>>; setWidth: (id: string, width: number | undefined) => void };
 
-/** Above the rows. Each cell lies over the next one, which its resize handle reaches into. */
-const HEADER_LAYER = 10;
-
 export function HeaderRow<Row>({ columns, resize, sort, onSort, stale }: Props<Row>) {
   return (
     <thead className="max-md:sr-only">
       <tr aria-rowindex={1}>
         {columns.map((column, index) => (
-          <HeaderCell key={column.id} column={column} resize={index < columns.length - 1 ? resize : undefined} first={index === 0} layer={HEADER_LAYER + columns.length - index} place={cellPlace(column, index)} sort={sort} onSort={onSort} stale={stale} />
+          <HeaderCell key={column.id} column={column} resize={index < columns.length - 1 ? resize : undefined} first={index === 0} place={cellPlace(column, index)} sort={sort} onSort={onSort} stale={stale} />
         ))}
       </tr>
     </thead>
   );
 }
 
-type CellProps<Row> = { column: Column<Row>; resize?: Resize; first: boolean; layer: number; place: string; sort?: Sort; onSort?: (sort: Sort) => void; stale?: boolean };
+type CellProps<Row> = { column: Column<Row>; resize?: Resize; first: boolean; place: string; sort?: Sort; onSort?: (sort: Sort) => void; stale?: boolean };
 
-function HeaderCell<Row>({ column, resize, first, layer, place, sort, onSort, stale }: CellProps<Row>) {
+function HeaderCell<Row>({ column, resize, first, place, sort, onSort, stale }: CellProps<Row>) {
   const sorted = sort?.id === column.id ? sort.order : undefined;
   const end = column.align === 'end';
   const width = resize?.widths[column.id];
@@ -34,10 +31,10 @@ function HeaderCell<Row>({ column, resize, first, layer, place, sort, onSort, st
       scope="col"
       aria-sort={sorted ? (sorted === 'asc' ? 'ascending' : 'descending') : undefined}
       data-tip={column.tip}
-      style={width === undefined ? { zIndex: layer } : { zIndex: layer, width, minWidth: width, maxWidth: width }}
+      style={width === undefined ? undefined : { width, minWidth: width, maxWidth: width }}
       className={cn(
-        'sticky top-0 h-8 border-b border-border bg-sunken px-3 text-start first:ps-4 last:pe-4 text-small font-medium whitespace-nowrap text-text-3',
-        first && 'start-0',
+        'sticky top-0 z-10 h-8 border-b border-border bg-sunken px-3 text-start first:ps-4 last:pe-4 text-small font-medium whitespace-nowrap text-text-3',
+        first && 'start-0 z-11',
         stale && 'border-b-accent',
         end && 'text-end',
         place,
