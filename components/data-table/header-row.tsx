@@ -55,7 +55,7 @@ function HeaderCell<Row>({ column, resize, first, place, sort, onSort, stale }: 
       ) : (
         column.header
       )}
-      {resize && column.header !== '' && <ResizeHandle header={column.header} width={width} onResize={(next) => resize.setWidth(column.id, next)} />}
+      {resize && column.header !== '' && <ResizeHandle onResize={(next) => resize.setWidth(column.id, next)} />}
     </th>
   );
 }

@@ -1,17 +1,14 @@
 'use client';
 
-import type { KeyboardEvent, PointerEvent } from 'react';
-import { MAX_WIDTH, MIN_WIDTH } from './table-preferences';
+import type { PointerEvent } from 'react';
 
-const KEY_STEP = 16;
-
-type Props = { header: string; width: number | undefined; onResize: (width: number | undefined) => void };
+type Props = { onResize: (width: number | undefined) => void };
 
 /**
- * The edge of a column: drag it, or arrow keys; double click or Backspace gives the column its own width back. It lies over the
- * padding on both sides of the edge, so that it is as wide as a target must be and covers no other one.
+ * The edge of a column: drag it; a double click gives the column its own width back. For the pointer only: who uses the keyboard
+ * hides columns and changes the rows' height in the table's menu instead.
  */
-export function ResizeHandle({ header, width, onResize }: Props) {
+export function ResizeHandle({ onResize }: Props) {
   function onPointerDown(event: PointerEvent<HTMLSpanElement>) {
     const cell = event.currentTarget.closest('th');
     if (!cell || event.button !== 0) return;
@@ -32,28 +29,12 @@ export function ResizeHandle({ header, width, onResize }: Props) {
     handle.addEventListener('pointercancel', end);
   }
 
-  function onKeyDown(event: KeyboardEvent<HTMLSpanElement>) {
-    const step = event.key === 'ArrowRight' ? KEY_STEP : event.key === 'ArrowLeft' ? -KEY_STEP : 0;
-    if (event.key === 'Backspace') onResize(undefined);
-    else if (step !== 0) onResize((width ?? event.currentTarget.closest('th')?.getBoundingClientRect().width ?? MIN_WIDTH) + step);
-    else return;
-    event.preventDefault();
-  }
-
   return (
     <span
-      role="slider"
-      tabIndex={0}
-      aria-label={`Width of ${header}`}
-      aria-orientation="horizontal"
-      aria-valuemin={MIN_WIDTH}
-      aria-valuemax={MAX_WIDTH}
-      aria-valuenow={width ?? MIN_WIDTH}
-      aria-valuetext={width === undefined ? 'its own width' : `${width} pixels`}
+      aria-hidden
       onPointerDown={onPointerDown}
       onDoubleClick={() => onResize(undefined)}
-      onKeyDown={onKeyDown}
-      className="absolute inset-y-0 -end-3 z-1 w-6 cursor-col-resize touch-none rounded-xs before:absolute before:inset-y-1 before:start-3 before:w-px hover:before:bg-border-strong focus-visible:before:bg-focus max-md:hidden"
+      className="absolute inset-y-0 -end-1 z-1 w-2 cursor-col-resize touch-none rounded-xs before:absolute before:inset-y-1 before:start-1 before:w-px hover:before:bg-border-strong max-md:hidden"
     />
   );
 }
