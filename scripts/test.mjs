@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { ensureBuild, ensureDependencies, requireNode, root, say } from './setup.mjs';
+import { readPlaywrightReport, readVitestReport } from './test-reports.mjs';
 
 requireNode();
 ensureDependencies();
@@ -15,39 +16,40 @@ fs.mkdirSync(results, { recursive: true });
 const bin = (name) => path.join(root, 'node_modules/.bin', name);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-/** Runs one suite that writes a JSON report; `count` turns the report into figures. A suite without a report is one failure. */
-function suite(name, command, args, report, count, env = {}) {
+/** What failed, by name: repeated at the end, where a reader of a long log looks. */
+const failures = [];
+
+/** Runs one suite that writes a JSON report; `read` turns the report into figures. A suite without a report is one failure. */
+function suite(name, command, args, report, read, env = {}) {
   say(`\n── ${name}`);
   const file = path.join(results, report);
   fs.rmSync(file, { force: true });
   const started = Date.now();
   const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env } });
-  let counted = { passed: 0, failed: 1, skipped: 0 };
-  if (fs.existsSync(file)) counted = count(JSON.parse(fs.readFileSync(file, 'utf8')));
-  if (status !== 0 && counted.failed === 0) counted.failed = 1;
-  for (const key of Object.keys(total)) total[key] += counted[key] ?? 0;
-  say(`── ${name}: ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped ?? 0} skipped in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+  let counted = { passed: 0, failed: 1, skipped: 0, flaky: 0, failures: ['ended without a report'] };
+  if (fs.existsSync(file)) counted = read(JSON.parse(fs.readFileSync(file, 'utf8')));
+  if (status !== 0 && counted.failed === 0) counted = { ...counted, failed: 1, failures: [`ended with exit code ${status}`] };
+  for (const key of Object.keys(total)) total[key] += counted[key];
+  failures.push(...counted.failures.map((failure) => `${name}: ${failure}`));
+  if (counted.flaky > 0) say(`── ${counted.flaky} passed only at the second try`);
+  say(`── ${name}: ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }
 
 function command(name, program, args) {
   say(`\n── ${name}`);
   const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
   total[status === 0 ? 'passed' : 'failed'] += 1;
+  if (status !== 0) failures.push(name);
 }
-
-const vitestCount = (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + (report.success || report.numFailedTests > 0 ? 0 : 1), skipped: report.numPendingTests + report.numTodoTests });
-const playwrightCount = ({ stats }) => {
-  if (stats.flaky > 0) say(`── ${stats.flaky} passed only at the second try`);
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
-};
 
 command('types', bin('tsc'), ['--noEmit', '-p', '.']);
 command('lint', bin('biome'), ['check', '--error-on-warnings', '.']);
 for (const project of ['unit', 'conformance', 'simulation', 'fuzz', 'chaos']) {
   const report = `${project}.json`;
-  suite(project, bin('vitest'), ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=test-results/${report}`], report, vitestCount);
+  suite(project, bin('vitest'), ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=test-results/${report}`], report, readVitestReport);
 }
-suite('end to end', bin('playwright'), ['test'], 'e2e.json', playwrightCount, { E2E_BROWSER: browser ?? '' });
+suite('end to end', bin('playwright'), ['test'], 'e2e.json', readPlaywrightReport, { E2E_BROWSER: browser ?? '' });
 
+if (failures.length > 0) say(`\n── failed\n${failures.join('\n')}`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exit(total.failed > 0 ? 1 : 0);
