@@ -9,6 +9,7 @@ function aBroker() {
   const clock = new FakeClock();
   const signals: string[] = [];
   const events: string[] = [];
+  const details: string[] = [];
   let callbacks: RunnerCallbacks | undefined;
   let started = 0;
   const runner: BrokerRunner = {
@@ -26,15 +27,19 @@ function aBroker() {
     runner,
     clock,
     heal: true,
-    onEvent: ({ kind }) => events.push(kind),
+    onEvent: ({ kind, detail }) => {
+      events.push(kind);
+      details.push(detail);
+    },
     onMetrics: () => undefined,
     onView: () => undefined,
   });
   broker.start();
   const ready = () => callbacks?.onMessage({ type: 'ready', nodeId: 1, host: 'h', port: 1 });
   const die = () => callbacks?.onExit({ code: null, signal: 'SIGKILL' });
+  const end = () => callbacks?.onExit({ code: 0, signal: null });
   ready();
-  return { clock, broker, signals, events, ready, die, started: () => started };
+  return { clock, broker, signals, events, details, ready, die, end, started: () => started };
 }
 
 test('a paused broker keeps its process and says so, and goes on as it was', () => {
@@ -91,4 +96,20 @@ test('after five crashes in a minute it stays down until a user starts it', asyn
   broker.start();
   ready();
   expect(broker.state().status).toBe('ready');
+});
+
+test('a stop that takes too long ends in a kill, and is not called clean', async () => {
+  const late = aBroker();
+  const killed = late.broker.stop(1_000, false);
+  await late.clock.advance({ ms: 1_000 });
+  expect(late.signals).toEqual(['stop', 'SIGKILL']);
+  late.die();
+  await killed;
+  expect(late.details.at(-1)).toBe('not cleanly: signal SIGKILL');
+
+  const quick = aBroker();
+  const stopped = quick.broker.stop(1_000, false);
+  quick.end();
+  await stopped;
+  expect(quick.details.at(-1)).toBe('stopped cleanly');
 });

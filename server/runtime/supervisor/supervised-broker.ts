@@ -183,13 +183,14 @@ export class SupervisedBroker {
     this.startedAt = undefined;
     this.metrics = undefined;
     this.cpuPercent = undefined;
+    const how = exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code ?? 'unknown'}`;
+    const cause = this.lastFatal ? `${how}: ${this.lastFatal}` : how;
     if (this.status === 'stopping') {
       this.become('stopped');
-      this.event('broker-stopped', 'stopped cleanly');
+      this.event('broker-stopped', exit.code === 0 ? 'stopped cleanly' : `not cleanly: ${cause}`);
       return;
     }
-    const cause = exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code ?? 'unknown'}`;
-    this.event('broker-exited', this.lastFatal ? `${cause}: ${this.lastFatal}` : cause);
+    this.event('broker-exited', cause);
     this.heal();
   }
 
