@@ -97,9 +97,10 @@ class VerifyRun {
     return error === null;
   }
 
-  /** Joined means that partitions are assigned: what is sent after that is read. */
+  /** Joined means that partitions are assigned, and positions set to where they end now: what is sent after that is read. */
   private async join(): Promise<void> {
     const { topic } = this.options;
+    const ends = await this.logEnds();
     await this.consumer.subscribe({ topic, fromBeginning: false });
     const joined = new Promise<void>((resolve, reject) => {
       this.consumer.on(this.consumer.events.GROUP_JOIN, () => resolve());
@@ -112,8 +113,18 @@ class VerifyRun {
       },
     });
     await within(joined, this.options.limitMs, 'the group was not joined in time');
-    // A group without commits begins at the end: that end must be looked up before the first record is written.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // A group without commits would look up the ends by itself, some time after it has joined: maybe after the first records.
+    for (const { partition, high } of ends) this.consumer.seek({ topic, partition, offset: high });
+  }
+
+  private async logEnds(): Promise<{ partition: number; high: string }[]> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      return await admin.fetchTopicOffsets(this.options.topic);
+    } finally {
+      await admin.disconnect();
+    }
   }
 
   private async produce(): Promise<void> {
