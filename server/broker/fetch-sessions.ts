@@ -90,7 +90,7 @@ export class FetchSessions {
       if (request.sessionEpoch === FINAL_EPOCH) return sessionless(request.targets);
       return this.full(request);
     }
-    if (faultAt('forget-fetch-session')) this.sessions.delete(request.sessionId);
+    if (faultAt('forget-fetch-session')) this.drop(request.sessionId);
     const session = this.sessions.get(request.sessionId);
     if (!session) return refused(errors.FETCH_SESSION_ID_NOT_FOUND);
     if (session.epoch !== request.sessionEpoch) return refused(errors.INVALID_FETCH_SESSION_EPOCH);
