@@ -22,7 +22,6 @@ export const plantedBugs = {
   'elect-outside-isr': 'the controller elects any living replica',
   'forget-sequences': 'a restarted broker does not know the sequences of producers',
   'serve-above-high-watermark': 'consumers read what is not committed',
-  'shrink-isr-unconfirmed': 'a follower stops counting when its removal from the ISR is proposed',
   'truncate-to-high-watermark': 'a new follower cuts its log at its high watermark, as before KIP-101',
   'vote-for-a-stale-log': 'a voter gives its vote to a candidate that lacks records',
   'vote-twice': 'a voter votes for every candidate of an epoch',

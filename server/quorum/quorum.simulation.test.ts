@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import { plantBugs, uprootBugs } from '../base/planted-bugs.ts';
 import { simulateQuorum, ViolationError } from '../../test/kit/quorum-simulation.ts';
 
 /** More seeds for a long run: `MILLRACE_SIMULATION_SEEDS=20000 npx vitest run server/quorum`. */
 const SEEDS = Number(process.env.MILLRACE_SIMULATION_SEEDS ?? 40);
 const FIRST_SEED = Number(process.env.MILLRACE_SIMULATION_FIRST ?? 1);
 const LONG_MS = 600_000;
+
+afterEach(uprootBugs);
 
 test('three voters keep one leader per epoch and an unchanging committed prefix under crashes, power cuts and partitions', async () => {
   let acknowledged = 0;
@@ -35,4 +38,14 @@ test('negative control: disks that lose synced records are found out', async () 
     await simulateQuorum({ seed, lyingDisk: true }).catch((error: unknown) => violations.push(error));
   }
   expect(violations[0]).toBeInstanceOf(ViolationError);
+}, LONG_MS);
+
+test('negative control: a voter that votes for every candidate of an epoch is found out', async () => {
+  const violations: unknown[] = [];
+  plantBugs(['vote-twice']);
+  // Two candidates of one epoch are rare, and most of them meet while the cluster starts: many short runs.
+  for (let seed = 1; seed <= 300 && violations.length === 0; seed += 1) {
+    await simulateQuorum({ seed, steps: 5 }).catch((error: unknown) => violations.push(error));
+  }
+  expect(String(violations[0])).toMatch(/both lead epoch/);
 }, LONG_MS);

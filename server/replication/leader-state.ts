@@ -188,7 +188,6 @@ export class LeaderState {
   }
 
   private inMaximalIsr(brokerId: BrokerId): boolean {
-    if (isPlanted('shrink-isr-unconfirmed') && this.inFlight) return this.inFlight.isr.includes(brokerId);
     return this.assignment.isr.includes(brokerId) || this.inFlight?.isr.includes(brokerId) === true;
   }
 
