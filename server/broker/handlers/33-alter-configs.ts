@@ -2,6 +2,7 @@ import { failedResponse } from '../../controller/not-controller.ts';
 import { apis } from '../../protocol/apis.ts';
 import { errors } from '../../protocol/errors.ts';
 import { DEFAULT_ADMIN_TIMEOUT_MS, adminHandler } from '../admin-handler.ts';
+import { showsReplacement } from '../altered-configs.ts';
 
 /**
  * AlterConfigs, versions 0–2.
@@ -13,4 +14,5 @@ import { DEFAULT_ADMIN_TIMEOUT_MS, adminHandler } from '../admin-handler.ts';
 export const alterConfigs = adminHandler(apis.alterConfigs, {
   timeoutMs: () => DEFAULT_ADMIN_TIMEOUT_MS,
   unavailable: (request) => failedResponse('alterConfigs', request, errors.REQUEST_TIMED_OUT),
+  settled: (response, request, { image }) => showsReplacement(response, request, image),
 });

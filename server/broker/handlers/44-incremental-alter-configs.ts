@@ -2,6 +2,7 @@ import { failedResponse } from '../../controller/not-controller.ts';
 import { apis } from '../../protocol/apis.ts';
 import { errors } from '../../protocol/errors.ts';
 import { DEFAULT_ADMIN_TIMEOUT_MS, adminHandler } from '../admin-handler.ts';
+import { showsOperations } from '../altered-configs.ts';
 
 /**
  * IncrementalAlterConfigs, versions 0–1.
@@ -14,4 +15,5 @@ import { DEFAULT_ADMIN_TIMEOUT_MS, adminHandler } from '../admin-handler.ts';
 export const incrementalAlterConfigs = adminHandler(apis.incrementalAlterConfigs, {
   timeoutMs: () => DEFAULT_ADMIN_TIMEOUT_MS,
   unavailable: (request) => failedResponse('incrementalAlterConfigs', request, errors.REQUEST_TIMED_OUT),
+  settled: (response, request, { image }) => showsOperations(response, request, image),
 });
