@@ -1,6 +1,7 @@
 /**
- * librdkafka's own test suite: the short tests with `npm test`, all of them with `npm run chaos -- --only=librdkafka`, which leaves a
- * table in test-results/librdkafka-suite.md.
+ * librdkafka's own test suite: the short tests with `npm test`, all of them with `npm run chaos -- --only=librdkafka`. It leaves a table
+ * in test-results/librdkafka-suite.md. LIBRDKAFKA_TESTS (numbers, comma separated) chooses some of them; KAFKA_BOOTSTRAP runs them against
+ * that cluster instead of ours, as `node scripts/with-apache-kafka.mjs` does to learn what they say of Apache Kafka.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,33 +14,30 @@ import { type Expectation, librdkafkaTests } from './librdkafka-tests.ts';
 
 const TEST_LIMIT_MS = 300_000;
 /** Tests wait more than they work; more at a time would run into their own time limits. */
-const AT_A_TIME = 3;
+const AT_A_TIME = 4;
 /** What the suite expects of a cluster, by its own scenario files. It waits 20 s for compaction, a little more than the default pause. */
 const CONFIGS = { 'num.partitions': '4', 'default.replication.factor': '3', 'log.cleaner.backoff.ms': '1000' };
 
 const run = chaosRun('librdkafka');
-const chosen = librdkafkaTests.filter(({ ci }) => run.long || ci);
+const only = process.env.LIBRDKAFKA_TESTS?.split(',');
+const chosen = librdkafkaTests.filter(({ number, ci }) => (only === undefined ? run.long || ci : only.includes(number)));
+const scenarios = (['default', 'noautocreate'] as const).filter((scenario) => chosen.some((one) => scenarioOf(one) === scenario));
+const given = process.env.KAFKA_BOOTSTRAP;
 const suite = await LibrdkafkaSuite.prepare();
 const missing = typeof suite === 'string' ? suite : undefined;
 const results = new Map<Expectation, Promise<SuiteResult>>();
 
-describe.skipIf(missing).each(['default', 'noautocreate'] as const)(`librdkafka ${SUITE_VERSION}, scenario %s${skipNote(missing)}`, (scenario) => {
-  const tests = chosen.filter((one) => (one.scenario ?? 'default') === scenario);
+describe.skipIf(missing).each(scenarios)(`librdkafka ${SUITE_VERSION}, scenario %s${skipNote(missing)}`, (scenario) => {
+  const tests = chosen.filter((one) => scenarioOf(one) === scenario);
   let cluster: ClusterProcess | undefined;
 
   beforeAll(async () => {
-    if (tests.length === 0) return;
-    const started = await ClusterProcess.start({ configs: { ...CONFIGS, 'auto.create.topics.enable': String(scenario === 'default') } });
-    cluster = started;
-    const slots: Promise<unknown>[] = Array.from({ length: AT_A_TIME }, () => Promise.resolve());
-    for (const [index, one] of tests.entries()) {
-      const result = (slots[index % AT_A_TIME] ?? Promise.resolve()).then(() => attempt(one, started.bootstrap));
-      results.set(one, result);
-      slots[index % AT_A_TIME] = result;
-    }
+    const configs = { ...CONFIGS, 'auto.create.topics.enable': String(scenario === 'default') };
+    cluster = given === undefined ? await ClusterProcess.start({ configs }) : undefined;
+    startAll(tests, given ?? cluster?.bootstrap ?? '');
   });
   afterAll(async () => {
-    if (run.long) await writeTable();
+    await writeTable();
     await cluster?.stop();
   });
 
@@ -50,6 +48,21 @@ describe.skipIf(missing).each(['default', 'noautocreate'] as const)(`librdkafka 
     });
   }
 });
+
+/** The longest first, so that none of them is the last to run alone. */
+function startAll(tests: readonly Expectation[], bootstrap: string): void {
+  const ends = new Map<Expectation, (result: Promise<SuiteResult>) => void>();
+  for (const one of tests) results.set(one, new Promise((resolve) => ends.set(one, resolve)));
+  const waiting = tests.toSorted((a, b) => Number(b.long ?? false) - Number(a.long ?? false));
+  const slot = async (): Promise<void> => {
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
+      const result = attempt(one, bootstrap);
+      ends.get(one)?.(result);
+      await result.catch(() => undefined);
+    }
+  };
+  for (let i = 0; i < AT_A_TIME; i += 1) void slot();
+}
 
 /** A test that fails against expectation has a second try: other things run on this machine. */
 async function attempt(one: Expectation, bootstrap: string): Promise<SuiteResult> {
@@ -62,6 +75,10 @@ async function attempt(one: Expectation, bootstrap: string): Promise<SuiteResult
 
 function nameOf({ number, part }: SuiteTest): string {
   return part === undefined ? number : `${number} ${part}`;
+}
+
+function scenarioOf({ scenario = 'default' }: Expectation): 'default' | 'noautocreate' {
+  return scenario;
 }
 
 function expectedOf({ fails, skips }: Expectation): SuiteResult['outcome'] {

@@ -4,6 +4,8 @@ import type { SuiteTest } from '../kit/librdkafka-suite.ts';
 export interface Expectation extends SuiteTest {
   /** Part of `npm test`. */
   readonly ci?: true;
+  /** Takes longer than ten seconds. */
+  readonly long?: true;
   /** Why it fails or is skipped; without it the test must pass. */
   readonly fails?: string;
   readonly skips?: string;
