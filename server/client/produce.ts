@@ -20,22 +20,25 @@ export interface Produced {
   readonly logAppendTimeMs: number;
 }
 
-const PRODUCE_TIMEOUT_MS = 10_000;
+/** Patience for one answer, ms. */
+export const PRODUCE_TIMEOUT_MS = 10_000;
+/** For the broker's own REQUEST_TIMED_OUT to come back, ms. */
+const GRACE_MS = 500;
 /** How long a broker that refuses an acks=0 request has to close the connection, which is all it can say. */
 const SILENCE_MS = 150;
 
-/** Sends one batch with acks 1 or −1. Rejects with ClusterError; never repeats the request by itself. */
+/** Sends one batch. Rejects with ClusterError; never repeats the request by itself. */
 export async function produceBatch(
   client: ClusterClient,
   target: ProduceTarget,
   batch: Buffer,
-  acks: 1 | -1,
+  { acks, timeoutMs }: { readonly acks: 1 | -1; readonly timeoutMs: number },
 ): Promise<Produced> {
-  const { body } = await client.call(target.leader, apis.produce, produceRequest(target, batch, acks), {
+  const { body } = await client.call(target.leader, apis.produce, produceRequest(target, batch, { acks, timeoutMs }), {
     minVersion: 3,
     maxVersion: 12,
     lane: 'produce',
-    timeoutMs: PRODUCE_TIMEOUT_MS + 1_000,
+    timeoutMs: timeoutMs + GRACE_MS,
   });
   const resource = partitionKey(target.topic, target.partition);
   const result = body.responses[0]?.partitionResponses[0];
@@ -61,7 +64,7 @@ export async function produceUnacknowledged(
     const link = client.link(target.leader);
     const offered = (await link.versions()).get(apis.produce.key);
     const apiVersion = Math.min(offered?.max ?? 3, 8);
-    const frame = encodeRequestFrame(apis.produce, { apiVersion, correlationId: 1, clientId: 'millrace-console' }, produceRequest(target, batch, 0));
+    const frame = encodeRequestFrame(apis.produce, { apiVersion, correlationId: 1, clientId: 'millrace-console' }, produceRequest(target, batch, { acks: 0, timeoutMs: PRODUCE_TIMEOUT_MS }));
     const connection = await transport.connect(link.address, 1_000);
     const refused = connection.request(frame, PRODUCE_TIMEOUT_MS).then(
       () => undefined,
@@ -82,10 +85,10 @@ export async function produceUnacknowledged(
   }
 }
 
-function produceRequest(target: ProduceTarget, batch: Buffer, acks: number) {
+function produceRequest(target: ProduceTarget, batch: Buffer, { acks, timeoutMs }: { readonly acks: number; readonly timeoutMs: number }) {
   return {
     acks,
-    timeoutMs: PRODUCE_TIMEOUT_MS,
+    timeoutMs,
     topicData: [{ name: target.topic, partitionData: [{ index: target.partition, records: batch }] }],
   };
 }

@@ -3,6 +3,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import type { PeerAddress, Transport } from '../base/transport.ts';
 import type { ClusterClient } from '../client/cluster-client.ts';
+import type { ProducerIdentities } from '../client/producer-identities.ts';
 import type { ClusterHost } from '../monitoring/cluster-host.ts';
 import type { ClusterMonitor } from '../monitoring/cluster-monitor.ts';
 import type { ChunkDecoder } from './search/chunk-decoder.ts';
@@ -24,6 +25,7 @@ export interface ConsoleCluster {
 export interface ClusterContext {
   readonly cluster: ConsoleCluster;
   readonly client: ClusterClient;
+  readonly producers: ProducerIdentities;
   readonly monitor: ClusterMonitor;
   readonly transport: Transport;
   /** Decodes and filters what searches read. */

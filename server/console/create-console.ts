@@ -3,6 +3,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import type { Transport } from '../base/transport.ts';
 import { ClusterClient } from '../client/cluster-client.ts';
+import { ProducerIdentities } from '../client/producer-identities.ts';
 import { ClusterMonitor } from '../monitoring/cluster-monitor.ts';
 import { actOnBroker } from './act-on-broker.ts';
 import { addPartitions } from './add-partitions.ts';
@@ -120,7 +121,7 @@ function openCluster(cluster: ConsoleCluster, options: ConsoleOptions): ClusterC
   const client = new ClusterClient({ bootstrap: cluster.bootstrap, transport, clock });
   const monitor = new ClusterMonitor({ client, clock, logger, host: cluster.host });
   monitor.start();
-  return { cluster, client, monitor, transport, decoder, clock, random, logger };
+  return { cluster, client, producers: new ProducerIdentities(client), monitor, transport, decoder, clock, random, logger };
 }
 
 /** A stream whose failures are OperationErrors, the first one included. */
