@@ -31,11 +31,12 @@ function fetchJars(jars) {
   return undefined;
 }
 
-async function start(jars, { brokers, directory }) {
+/** `settings`: broker configs by name, over those of the benchmark. */
+async function start(jars, { brokers, directory, settings = {} }) {
   const port = await freePorts(brokers * 2, 100);
   const classPath = `${jars}/*`;
   const clusterId = spawnSync('java', ['-cp', classPath, 'kafka.tools.StorageTool', 'random-uuid'], { encoding: 'utf8' }).stdout.trim();
-  const files = Array.from({ length: brokers }, (_, i) => configure({ directory, brokers, port, node: i + 1 }));
+  const files = Array.from({ length: brokers }, (_, i) => configure({ directory, brokers, port, node: i + 1, settings }));
   for (const file of files) {
     const { status, stderr } = spawnSync('java', ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`Kafka's storage could not be formatted: ${stderr}`);
@@ -51,7 +52,7 @@ async function start(jars, { brokers, directory }) {
 }
 
 /** Kafka's example settings (config/kraft/server.properties), with the replication factors of a cluster this size. */
-function configure({ directory, brokers, port, node }) {
+function configure({ directory, brokers, port, node, settings: given }) {
   const at = port + 100 * (node - 1);
   const replicas = Math.min(3, brokers);
   const settings = {
@@ -71,6 +72,7 @@ function configure({ directory, brokers, port, node }) {
     'transaction.state.log.min.isr': Math.min(2, brokers),
     'default.replication.factor': replicas,
     'min.insync.replicas': Math.min(2, brokers),
+    ...given,
   };
   const file = path.join(directory, `kafka-${node}.properties`);
   fs.writeFileSync(file, Object.entries(settings).map(([name, value]) => `${name}=${value}\n`).join(''));

@@ -51,7 +51,7 @@ function refusedTopic(name: string, { errorCode, message }: Refusal): TopicReply
 
 function nameRefusal(name: string, taken: ReadonlyMap<string, string>): Refusal | undefined {
   if (name === METADATA_TOPIC)
-    return refusal(errors.TOPIC_AUTHORIZATION_FAILED, `Creation of the internal topic ${METADATA_TOPIC} is not allowed.`);
+    return refusal(errors.INVALID_REQUEST, `Creation of the internal topic ${METADATA_TOPIC} is not allowed.`);
   const problem = topicNameProblem(name);
   if (problem !== undefined) return refusal(errors.INVALID_TOPIC_EXCEPTION, problem);
   const other = taken.get(collisionKey(name));

@@ -72,7 +72,7 @@ describe('CreateTopics', () => {
     ['..', errors.INVALID_TOPIC_EXCEPTION],
     ['a/b', errors.INVALID_TOPIC_EXCEPTION],
     ['x'.repeat(250), errors.INVALID_TOPIC_EXCEPTION],
-    ['__cluster_metadata', errors.TOPIC_AUTHORIZATION_FAILED],
+    ['__cluster_metadata', errors.INVALID_REQUEST],
     ['x'.repeat(249), 0],
   ])('answers the name %j with error %i', async (name, errorCode) => {
     const cluster = await aCluster({ brokers: [1] });

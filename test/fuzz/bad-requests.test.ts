@@ -5,13 +5,15 @@ import type { Encodable, MessageDefinition } from '../../server/protocol/definit
 import { errorName, errors } from '../../server/protocol/errors.ts';
 import { errorCodesIn } from '../../server/broker/error-codes.ts';
 import { buildBatch } from '../../server/records/records.ts';
-import { InlineCluster } from '../kit/inline-cluster.ts';
+import { type AskedBroker, startAskedBroker } from './kit/asked-broker.ts';
 
 /**
  * Requests that are well formed and make no sense, with the error that Apache Kafka 3.9 answers. Where Kafka would answer
- * UNKNOWN_SERVER_ERROR, because it did not think of it, we say what is wrong.
+ * UNKNOWN_SERVER_ERROR, because it did not think of it, we say what is wrong; `KAFKA` holds what it says there.
+ * `node scripts/with-apache-kafka.mjs --set auto.create.topics.enable=false -- npx vitest run --project fuzz test/fuzz/bad-requests.test.ts`
+ * asks Apache Kafka the same, and fails where a row, or that list, is wrong about it.
  */
-let cluster: InlineCluster;
+let broker: AskedBroker;
 let topicId = '';
 
 const ZERO = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -19,8 +21,8 @@ const UNKNOWN_ID = 'AAAAAAAAAAAAAAAAAAAAZQ';
 const record = (more: Partial<Parameters<typeof buildBatch>[0]> = {}) => buildBatch({ records: [{ key: null, value: Buffer.from('v') }], now: 1_700_000_000_000, ...more });
 
 beforeAll(async () => {
-  cluster = await InlineCluster.start(1, { 'offsets.topic.num.partitions': '2', 'auto.create.topics.enable': 'false' });
-  const created = await cluster.ask(1, apis.createTopics, {
+  broker = await startAskedBroker({ 'offsets.topic.num.partitions': '2', 'auto.create.topics.enable': 'false' });
+  const created = await broker.ask(apis.createTopics, {
     topics: [
       { name: 'orders', numPartitions: 2, replicationFactor: 1 },
       { name: 'compacted', numPartitions: 1, replicationFactor: 1, configs: [{ name: 'cleanup.policy', value: 'compact' }] },
@@ -28,11 +30,11 @@ beforeAll(async () => {
     timeoutMs: 10_000,
   });
   topicId = created.topics[0]?.topicId ?? '';
-  while ((await cluster.ask(1, apis.findCoordinator, { key: 'g', keyType: 0 }, 3)).errorCode !== 0) await sleep(20);
-  while ((await cluster.ask(1, apis.heartbeat, { groupId: 'g', generationId: 1, memberId: 'm' })).errorCode !== errors.UNKNOWN_MEMBER_ID) await sleep(20);
+  while ((await broker.ask(apis.findCoordinator, { key: 'g', keyType: 0 }, 3)).errorCode !== 0) await sleep(20);
+  while ((await broker.ask(apis.heartbeat, { groupId: 'g', generationId: 1, memberId: 'm' })).errorCode !== errors.UNKNOWN_MEMBER_ID) await sleep(20);
 });
 
-afterAll(() => cluster.stop());
+afterAll(() => broker?.stop());
 
 interface Row<Req extends MessageDefinition = MessageDefinition> {
   readonly what: string;
@@ -105,7 +107,7 @@ const ROWS: readonly Row[] = [
   row('a negative partition', apis.offsetCommit, commit({ partitionIndex: -1 }), errors.UNKNOWN_TOPIC_OR_PARTITION, 8),
   row('metadata that is too long', apis.offsetCommit, commit({ committedMetadata: 'm'.repeat(4097) }), errors.OFFSET_METADATA_TOO_LARGE, 8),
   row('a generation of a group that does not exist', apis.offsetCommit, commit({}, { groupId: 'none', generationIdOrMemberEpoch: 5, memberId: 'm' }), errors.ILLEGAL_GENERATION, 8),
-  row('the same in v9', apis.offsetCommit, commit({}, { groupId: 'none', generationIdOrMemberEpoch: 5, memberId: 'm' }), errors.GROUP_ID_NOT_FOUND, 9),
+  row('the same in v9', apis.offsetCommit, commit({}, { groupId: 'none', generationIdOrMemberEpoch: 5, memberId: 'm' }), errors.ILLEGAL_GENERATION, 9),
 
   row('a key type that does not exist', apis.findCoordinator, { key: 'g', keyType: 7 }, errors.INVALID_REQUEST, 3),
   row('no group id', apis.joinGroup, join({ groupId: '' }), errors.INVALID_GROUP_ID, 5),
@@ -125,7 +127,7 @@ const ROWS: readonly Row[] = [
   row('a group that does not exist, v6', apis.describeGroups, { groups: ['none'] }, errors.GROUP_ID_NOT_FOUND, 6),
   row('the same group many times: one row', apis.describeGroups, { groups: Array.from({ length: 50 }, () => 'none') }, errors.GROUP_ID_NOT_FOUND, 6),
   row('a group that does not exist', apis.deleteGroups, { groupsNames: ['none'] }, errors.GROUP_ID_NOT_FOUND),
-  row('no group id', apis.deleteGroups, { groupsNames: [''] }, errors.INVALID_GROUP_ID),
+  row('no group id', apis.deleteGroups, { groupsNames: [''] }, errors.GROUP_ID_NOT_FOUND),
   row('no group id', apis.offsetDelete, { groupId: '', topics: [] }, errors.INVALID_GROUP_ID),
   row('a group that does not exist', apis.offsetDelete, { groupId: 'none', topics: [] }, errors.GROUP_ID_NOT_FOUND),
 
@@ -137,7 +139,7 @@ const ROWS: readonly Row[] = [
   row('a name of 250 characters', apis.createTopics, create({ name: 'x'.repeat(250) }), errors.INVALID_TOPIC_EXCEPTION),
   row('a name that collides', apis.createTopics, () => ({ topics: [{ name: 'a.b', numPartitions: 1, replicationFactor: 1 }, { name: 'a_b', numPartitions: 1, replicationFactor: 1 }], validateOnly: true, timeoutMs: 5_000 }), errors.INVALID_TOPIC_EXCEPTION),
   row('a name twice', apis.createTopics, { topics: [{ name: 'n', numPartitions: 1, replicationFactor: 1 }, { name: 'n', numPartitions: 1, replicationFactor: 1 }], timeoutMs: 5_000 }, errors.INVALID_REQUEST),
-  row('the metadata topic', apis.createTopics, create({ name: '__cluster_metadata' }), errors.TOPIC_AUTHORIZATION_FAILED),
+  row('the metadata topic', apis.createTopics, create({ name: '__cluster_metadata' }), errors.INVALID_REQUEST),
   row('no partitions', apis.createTopics, create({ numPartitions: 0 }), errors.INVALID_PARTITIONS),
   row('−2 partitions', apis.createTopics, create({ numPartitions: -2 }), errors.INVALID_PARTITIONS),
   row('two thousand million partitions', apis.createTopics, create({ numPartitions: 2_147_483_647 }), errors.POLICY_VIOLATION),
@@ -201,6 +203,22 @@ const ROWS: readonly Row[] = [
   row('a negative cursor', apis.describeTopicPartitions, { topics: [{ name: 'orders' }], cursor: { topicName: 'orders', partitionIndex: -2 } }, errors.INVALID_REQUEST),
 ];
 
+/** What Apache Kafka 3.9.1 answers instead, by API and row: each is in docs/deviations.md. */
+const KAFKA: Readonly<Record<string, readonly string[]>> = {
+  // Its handler throws, and nobody answers.
+  'Produce: null instead of records': ['no answer'],
+  'Fetch: a replica id': ['NOT_LEADER_OR_FOLLOWER'],
+  // Version 6 is of Kafka 4.0.
+  'DescribeGroups: a group that does not exist, v6': ['closes'],
+  'DescribeGroups: the same group many times: one row': ['closes'],
+  'CreateTopics: a name that collides': [],
+  'CreatePartitions: two thousand million': ['UNKNOWN_SERVER_ERROR'],
+  'DescribeConfigs: the same resource many times: one row': Array.from({ length: 20 }, () => 'UNKNOWN_TOPIC_OR_PARTITION'),
+  'IncrementalAlterConfigs: an operation that does not exist': ['UNKNOWN_SERVER_ERROR'],
+  'IncrementalAlterConfigs: a list that grows beyond 32,767 bytes': ['UNKNOWN_SERVER_ERROR'],
+  'ElectLeaders: an election that does not exist': ['UNKNOWN_SERVER_ERROR', 'UNKNOWN_SERVER_ERROR'],
+};
+
 function withMagic(magic: number): Buffer {
   const batch = record();
   batch[16] = magic;
@@ -209,22 +227,30 @@ function withMagic(magic: number): Buffer {
 
 describe('requests that make no sense', () => {
   test('a producer that the partition knows', async () => {
-    const answer = await cluster.ask(1, apis.produce, produce('orders', 1, record({ producerId: 55, producerEpoch: 0, baseSequence: 0 })), 9);
+    const answer = await broker.ask(apis.produce, produce('orders', 1, record({ producerId: 55, producerEpoch: 0, baseSequence: 0 })), 9);
     expect(answer.responses[0]?.partitionResponses[0]?.errorCode).toBe(errors.NONE);
   });
 
   test('a config value that is long', async () => {
     const value = Array.from({ length: 4_000 }, (_, i) => `${10_000 + i}:1`).join(',');
-    const answer = await cluster.ask(1, apis.incrementalAlterConfigs, config({ name: 'leader.replication.throttled.replicas', value }));
+    const answer = await broker.ask(apis.incrementalAlterConfigs, config({ name: 'leader.replication.throttled.replicas', value }));
     expect(answer.responses[0]?.errorCode).toBe(errors.NONE);
   });
 
-  test.each(ROWS.map((one) => [one.api.name, one.what, one] as const))('%s: %s', async (_name, _what, { api, version, request, expected }) => {
-    const answer = await cluster.ask(1, api, request(), version);
-    expect(errorCodesIn(api.response, answer).map(errorName)).toEqual(expected.map(errorName));
+  test.each(ROWS.map((one) => [one.api.name, one.what, one] as const))('%s: %s', async (name, what, { api, version, request, expected }) => {
+    const answered = await broker.ask(api, request(), version).then((answer) => errorCodesIn(api.response, answer).map(errorName), closing);
+    const inKafka = broker.foreign ? KAFKA[`${name}: ${what}`] : undefined;
+    expect(answered).toEqual(inKafka ?? expected.map(errorName));
   });
 
   test('nothing went wrong inside', () => {
-    expect(cluster.failures).toEqual([]);
+    expect(broker.failures).toEqual([]);
   });
 });
+
+/** A broker may end the connection instead; Kafka may also forget to answer. */
+function closing(error: Error): string[] {
+  if (/did not answer/.test(error.message)) return ['no answer'];
+  if (!/was closed|ECONNRESET/.test(error.message)) throw error;
+  return ['closes'];
+}

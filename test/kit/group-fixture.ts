@@ -140,7 +140,7 @@ export class GroupFixture {
   }
 
   /** Commits offset(s) of `orders`; gives the error codes by partition. */
-  commit(offsets: Record<number, number>, given: Partial<OffsetCommitRequest> & { metadata?: string } = {}, apiVersion = 8): Pending<(number | undefined)[]> {
+  commit(offsets: Record<number, number>, given: Partial<OffsetCommitRequest> & { metadata?: string } = {}): Pending<(number | undefined)[]> {
     const { metadata = null, ...rest } = given;
     const partitions = Object.entries(offsets).map(([partition, committedOffset]) => ({
       partitionIndex: Number(partition),
@@ -158,7 +158,7 @@ export class GroupFixture {
       topics: [{ name: 'orders', topicId: '', partitions }],
       ...rest,
     };
-    const answer = this.coordinator.offsetCommit(request, context(apiVersion));
+    const answer = this.coordinator.offsetCommit(request);
     return pending(answer.then(({ topics = [] }) => topics.flatMap((topic) => (topic.partitions ?? []).map(({ errorCode }) => errorCode))));
   }
 

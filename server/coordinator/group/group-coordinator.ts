@@ -207,25 +207,23 @@ export class GroupCoordinator {
     return { errorCode: errors.NONE, groups: this.runtime.shards().flatMap((shard) => shard.list(request)) };
   }
 
-  /** Versions 0–2. */
+  /** Versions 0–2. The empty group id is legal here: it may have offsets. */
   async deleteGroups(request: DeleteGroupsRequest): Promise<DeleteGroupsResponse> {
-    const results = [...new Set(request.groupsNames)].map((groupId) =>
-      this.ask<DeleteGroupResult>(
-        groupId,
-        (errorCode) => ({ groupId, errorCode }),
-        (shard, reply) => shard.deleteGroup(groupId, reply),
-      ),
-    );
+    const results = [...new Set(request.groupsNames)].map((groupId): Promise<DeleteGroupResult> => {
+      const shard = this.locate(groupId);
+      if (typeof shard === 'number') return Promise.resolve({ groupId, errorCode: shard });
+      return new Promise((resolve) => shard.deleteGroup(groupId, resolve));
+    });
     return { results: await Promise.all(results) };
   }
 
   // --- offsets ----------------------------------------------------------------------------------------------------------
 
   /** Versions 1–9, topics by name. The empty group id is legal here. */
-  offsetCommit(request: OffsetCommitRequest, context: GroupRequestContext): Promise<OffsetCommitResponse> {
+  offsetCommit(request: OffsetCommitRequest): Promise<OffsetCommitResponse> {
     const shard = this.locate(request.groupId);
     if (typeof shard === 'number') return Promise.resolve(commitResponse(request, () => shard));
-    return new Promise((resolve) => shard.commitOffsets(request, context, resolve));
+    return new Promise((resolve) => shard.commitOffsets(request, resolve));
   }
 
   /** Versions 1–9, one group or several (from 8), topics by name. The empty group id is legal here. */

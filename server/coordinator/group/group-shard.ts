@@ -145,8 +145,8 @@ export class GroupShard implements Shard {
 
   // --- offsets ----------------------------------------------------------------------------------------------------------
 
-  commitOffsets(request: OffsetCommitRequest, context: GroupRequestContext, reply: Reply<OffsetCommitResponse>): void {
-    this.commits.commit(this.groups.get(request.groupId), request, context, reply);
+  commitOffsets(request: OffsetCommitRequest, reply: Reply<OffsetCommitResponse>): void {
+    this.commits.commit(this.groups.get(request.groupId), request, reply);
   }
 
   /** `requireStable` (KIP-447): with the commits that are on their way, which are waited for. */

@@ -55,13 +55,20 @@ test('G13: only a group without members can be deleted, and its offsets go with 
   expect(await remove(fixture, GROUP, 'none', '', GROUP)).toEqual([
     { groupId: GROUP, errorCode: errors.NON_EMPTY_GROUP },
     { groupId: 'none', errorCode: errors.GROUP_ID_NOT_FOUND },
-    { groupId: '', errorCode: errors.INVALID_GROUP_ID },
+    { groupId: '', errorCode: errors.GROUP_ID_NOT_FOUND },
   ]);
   await fixture.leave(ids[0] ?? '');
   expect(await remove(fixture, GROUP)).toEqual([{ groupId: GROUP, errorCode: errors.NONE }]);
   expect([await fixture.state(), await fixture.committed(0)]).toEqual(['Dead', -1]);
   await fixture.failOver();
   expect([await fixture.state(), await fixture.committed(0)]).toEqual(['Dead', -1]);
+});
+
+test('offsets of the empty group id can be deleted', async () => {
+  const fixture = await GroupFixture.started();
+  await fixture.commit({ 0: 1 }, { groupId: '' }).promise;
+  expect(await remove(fixture, '')).toEqual([{ groupId: '', errorCode: errors.NONE }]);
+  expect(await remove(fixture, '')).toEqual([{ groupId: '', errorCode: errors.GROUP_ID_NOT_FOUND }]);
 });
 
 test('deleting a group removes the offsets that are being committed, too', async () => {

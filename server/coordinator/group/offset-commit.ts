@@ -6,11 +6,9 @@ import type { ClassicGroup } from './classic-group.ts';
 import type { Reply } from './classic-member.ts';
 import type { GroupEnvironment } from './group-environment.ts';
 import { type CommittedOffset, offsetRecord } from './group-records.ts';
-import type { GroupRequestContext, OffsetCommitRequest, OffsetCommitResponse } from './group-requests.ts';
+import type { OffsetCommitRequest, OffsetCommitResponse } from './group-requests.ts';
 import type { Rebalance } from './rebalance.ts';
 
-/** From here on a commit to a group that does not exist is answered with GROUP_ID_NOT_FOUND (KIP-848). */
-const FIRST_VERSION_WITH_GROUP_NOT_FOUND = 9;
 /** The broker's retention applies. */
 const DEFAULT_RETENTION = -1;
 const DEFAULT_TIMESTAMP = -1;
@@ -38,10 +36,9 @@ export class OffsetCommit {
   commit(
     group: ClassicGroup | undefined,
     request: OffsetCommitRequest,
-    context: GroupRequestContext,
     reply: Reply<OffsetCommitResponse>,
   ): void {
-    const refused = group ? commitError(group, request) : missingGroupError(request, context);
+    const refused = group ? commitError(group, request) : missingGroupError(request);
     if (refused !== errors.NONE) {
       reply(commitResponse(request, () => refused));
       return;
@@ -87,9 +84,9 @@ function committedOffset(partition: CommittedPartition, { retentionTimeMs }: Off
   };
 }
 
-function missingGroupError({ generationIdOrMemberEpoch }: OffsetCommitRequest, { apiVersion }: GroupRequestContext): number {
-  if (generationIdOrMemberEpoch < 0) return errors.NONE;
-  return apiVersion >= FIRST_VERSION_WITH_GROUP_NOT_FOUND ? errors.GROUP_ID_NOT_FOUND : errors.ILLEGAL_GENERATION;
+/** In every version: GROUP_ID_NOT_FOUND is for groups of the new protocol (KIP-848), which Kafka 3.9 does not coordinate by default. */
+function missingGroupError({ generationIdOrMemberEpoch }: OffsetCommitRequest): number {
+  return generationIdOrMemberEpoch < 0 ? errors.NONE : errors.ILLEGAL_GENERATION;
 }
 
 /** Who may commit to the group as it is (G10). */
