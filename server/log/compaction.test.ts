@@ -74,6 +74,18 @@ test.each(['none', 'gzip', 'zstd'] as const)('the last record of every key stays
   expect(world.events.find(({ event }) => event === 'log-compacted')?.fields).toMatchObject({ segmentsBefore: segments - 1, cleanUpTo: end });
 });
 
+test('a full segment is compacted without waiting for the next checkpoint', async () => {
+  const world = new LogWorld();
+  const { manager, log } = await world.openLog(COMPACT, { tailCacheBytes: 0, cleanerEnable: false });
+  put(world, log, [['a', '1'], ['b', '2']]);
+  put(world, log, [['a', '3']]);
+  await log.roll();
+  await log.flush();
+  log.setHighWatermark(log.logEndOffset);
+  await manager.compact();
+  expect(await contents(log)).toEqual([[1, 'b', '2'], [2, 'a', '3']]);
+});
+
 test('segments that compaction emptied are merged, and restart as one', async () => {
   const world = new LogWorld();
   const { manager, log, all } = await aDirtyLog(world);

@@ -309,6 +309,12 @@ export class DurableLog implements PartitionLog {
     });
   }
 
+  /** Compaction stops at the recovery point, and full segments lie above it. */
+  get compactionAwaitsCheckpoint(): boolean {
+    const { config, recoveryPoint, active } = this.core;
+    return this.configKnown && config.cleanupPolicy.includes('compact') && recoveryPoint < active.baseOffset;
+  }
+
   /** One compaction pass, if the topic is compacted and dirty enough. A batch that cannot be read leaves the log as it is. */
   async compact(maxKeys?: number): Promise<CleaningFact | undefined> {
     const { core } = this;

@@ -277,12 +277,21 @@ export class LogManager {
     if (this.compacting) return;
     this.compacting = true;
     await this.guarded('compaction', async () => {
+      await this.checkpointForCompaction();
       for (const log of [...this.logs.values()]) {
         const fact = await log.compact();
         if (fact) this.options.logger.info('log-compacted', { topic: log.topic, partition: log.partition, ...fact });
       }
     });
     this.compacting = false;
+  }
+
+  /** Segments become ready for compaction when they are full, not at the next checkpoint: on a busy disk that one comes late. */
+  private async checkpointForCompaction(): Promise<void> {
+    const waiting = [...this.logs.values()].filter((log) => log.compactionAwaitsCheckpoint);
+    if (waiting.length === 0) return;
+    await inParallel(waiting, LOAD_CONCURRENCY, (log) => log.checkpoint());
+    await this.checkpoints.writeRecoveryPoints();
   }
 
   /** Syncs what is unsynced and writes the recovery points; also runs by itself. */
