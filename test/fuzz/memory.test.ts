@@ -40,7 +40,7 @@ async function attacked(options: { bug?: string; configs?: Record<string, string
   const complaints: string[] = [];
   const target = await startTarget({
     brokers: 1,
-    inline: false,
+    kind: 'processes',
     bug: options.bug,
     configs: options.configs ?? {},
     onLogLine: (line) => {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { type Logger, silentLogger } from '../../server/base/logger.ts';
+import { silentLogger } from '../../server/base/logger.ts';
 import { systemRandom } from '../../server/base/random.ts';
 import { randomUuid } from '../../server/base/ids.ts';
 import { systemClock } from '../../server/base/system-clock.ts';
@@ -9,6 +9,7 @@ import type { Api } from '../../server/protocol/apis.ts';
 import type { Decoded, Encodable, MessageDefinition } from '../../server/protocol/definition.ts';
 import { RequestChannel } from '../../server/protocol/request-channel.ts';
 import { BrokerNode } from '../../server/runtime/broker-node.ts';
+import type { BrokerEnvironment } from '../../server/runtime/broker-environment.ts';
 import type { BrokerNodeConfig } from '../../server/runtime/broker-node-config.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 
@@ -20,15 +21,15 @@ export class InlineCluster {
   private readonly disks = new Map<number, MemoryFileSystem>();
   private readonly channels: RequestChannel[] = [];
 
-  private readonly logger: Logger;
+  private readonly given: Partial<BrokerEnvironment>;
 
-  private constructor(configs: readonly BrokerNodeConfig[], logger: Logger) {
+  private constructor(configs: readonly BrokerNodeConfig[], given: Partial<BrokerEnvironment>) {
     this.configs = configs;
-    this.logger = logger;
+    this.given = given;
   }
 
-  /** Resolves when all `count` brokers serve clients. */
-  static async start(count: number, kafkaConfig: Record<string, string> = {}, logger: Logger = silentLogger): Promise<InlineCluster> {
+  /** Resolves when all `count` brokers serve clients. `given`: parts of every broker's environment, a logger for one; without it they are silent. */
+  static async start(count: number, kafkaConfig: Record<string, string> = {}, given: Partial<BrokerEnvironment> = {}): Promise<InlineCluster> {
     const ports = await freePorts(2 * count);
     const ids = Array.from({ length: count }, (_, i) => i + 1);
     const portOf = (index: number): number => ports[index] ?? 0;
@@ -48,7 +49,7 @@ export class InlineCluster {
         kafkaConfig: { ...localClusterDefaults(count), ...kafkaConfig },
         logLevel: 'warn',
       })),
-      logger,
+      given,
     );
     await Promise.all(ids.map((id) => cluster.startBroker(id)));
     return cluster;
@@ -59,7 +60,7 @@ export class InlineCluster {
     const fs = this.disks.get(id) ?? new MemoryFileSystem({ directories: ['/data'], now: () => Date.now() });
     this.disks.set(id, fs);
     const onFatal = (error: Error): void => void this.failures.push(error);
-    this.nodes.set(id, await BrokerNode.start(config, { fs, logger: this.logger, onFatal }));
+    this.nodes.set(id, await BrokerNode.start(config, { logger: silentLogger, ...this.given, fs, onFatal }));
   }
 
   async stopBroker(id: number): Promise<void> {

@@ -1,12 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import { systemClock } from '../../../server/base/system-clock.ts';
 import { TcpTransport } from '../../../server/broker/net/tcp-transport.ts';
 import type { ListenerName } from '../../../server/broker/request-context.ts';
 import { apis } from '../../../server/protocol/apis.ts';
 import { RequestChannel } from '../../../server/protocol/request-channel.ts';
-import { startTarget, type FuzzTarget } from './target.ts';
+import { type FuzzTarget, startTarget, type TargetKind } from './target.ts';
 import { Canary } from './canary.ts';
 import { type FuzzFrame, FrameGenerator } from './frames.ts';
-import { FuzzConnection, type Outcome } from './fuzz-connection.ts';
+import type { FuzzPeer, Outcome } from './fuzz-connection.ts';
 import type { Vocabulary } from './grammar.ts';
 
 const CONNECTIONS = 32;
@@ -27,8 +28,8 @@ export interface CampaignOptions {
   readonly maxSeconds?: number;
   /** Planted in the brokers, for negative controls. */
   readonly bug?: string;
-  /** Brokers inside this process instead of processes of their own: quick, for searching. */
-  readonly inline?: boolean;
+  /** Processes unless told otherwise. */
+  readonly target?: TargetKind;
 }
 
 export interface CampaignResult {
@@ -47,7 +48,7 @@ export interface CampaignResult {
   readonly violations: readonly string[];
 }
 
-/** Fuzzes one listener of a fresh cluster of real broker processes, with a good client beside (client listener). */
+/** Fuzzes one listener of a fresh cluster, with a good client beside (client listener). */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
   const run = new Campaign(options);
   return run.run();
@@ -58,7 +59,7 @@ class Campaign {
   private readonly violations: string[] = [];
   private readonly byOutcome: Record<Outcome['kind'], number> = { answered: 0, closed: 0, silent: 0, violation: 0 };
   private readonly inFlight = new Map<number, FuzzFrame>();
-  private readonly connections = new Set<FuzzConnection>();
+  private readonly connections = new Set<FuzzPeer>();
   private slowest = { ms: 0, frame: '' };
   private next: number;
   private readonly end: number;
@@ -71,8 +72,8 @@ class Campaign {
   }
 
   async run(): Promise<CampaignResult> {
-    const { seed, listener, bug, inline = false, brokers = 1 } = this.options;
-    const target = await startTarget({ brokers, bug, inline, onLogLine: (line) => this.logged(line) });
+    const { seed, listener, bug, target: kind = 'processes', brokers = 1 } = this.options;
+    const target = await startTarget({ brokers, bug, kind, onLogLine: (line) => this.logged(line) });
     const canary = listener === 'PLAINTEXT' && bug === undefined ? new Canary(target.brokers) : undefined;
     const began = performance.now();
     let covered = 0;
@@ -121,20 +122,22 @@ class Campaign {
       const now = performance.now();
       for (const connection of this.connections) connection.checkPatience(now, PARK_MS, SILENCE_MS);
     }, SWEEP_MS);
-    const lanes = Array.from({ length: CONNECTIONS }, (_, lane) => this.lane(ports[lane % ports.length] ?? 0, generator));
+    const lanes = Array.from({ length: CONNECTIONS }, (_, lane) => this.lane(target, ports[lane % ports.length] ?? 0, generator));
     await Promise.all(lanes);
     clearInterval(sweep);
   }
 
-  private async lane(port: number, generator: FrameGenerator): Promise<void> {
-    let connection: FuzzConnection | undefined;
+  private async lane(target: FuzzTarget, port: number, generator: FrameGenerator): Promise<void> {
+    let connection: FuzzPeer | undefined;
     while (this.next < this.end && performance.now() < this.deadline && this.violations.length < MAX_VIOLATIONS) {
+      // Without sockets in between, timers and disks of the brokers in this process must get their turn.
+      if (this.options.target === 'handlers') await setImmediate();
       const number = this.next;
       this.next += 1;
       const frame = generator.frame(number);
       if (!connection || connection.ended) {
         if (connection) this.connections.delete(connection);
-        connection = await FuzzConnection.open(port).catch((error: Error) => {
+        connection = await target.open(port).catch((error: Error) => {
           this.violate(`broker at ${port} takes no connection: ${error.message}`);
           return undefined;
         });
