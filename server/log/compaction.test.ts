@@ -86,6 +86,19 @@ test('a full segment is compacted without waiting for the next checkpoint', asyn
   expect(await contents(log)).toEqual([[1, 'b', '2'], [2, 'a', '3']]);
 });
 
+test('what compaction removed is not read from memory either', async () => {
+  const world = new LogWorld();
+  const { manager, log } = await world.openLog(COMPACT, { tailCacheBytes: 1 << 20, cleanerEnable: false });
+  put(world, log, [['a', '1'], ['b', '2']]);
+  put(world, log, [['a', '3']]);
+  await settleAll(manager, log);
+  put(world, log, [['b', '4']]);
+  await log.flush();
+  expect((await contents(log)).map(([offset]) => offset)).toEqual([0, 1, 2, 3]);
+  await manager.compact();
+  expect((await contents(log)).map(([offset]) => offset)).toEqual([1, 2, 3]);
+});
+
 test('segments that compaction emptied are merged, and restart as one', async () => {
   const world = new LogWorld();
   const { manager, log, all } = await aDirtyLog(world);

@@ -180,6 +180,7 @@ async function replace(core: LogCore, group: readonly Segment[], cleaned: Segmen
     const swap = { group, cleaned, deleteDelayMs: core.config.fileDeleteDelayMs };
     await swapIn(core.env, swap, () => {
       core.segments.splice(at, group.length, cleaned);
+      core.tail.dropBelow(endOffset);
       core.reader.forgetHints();
     });
     for (const segment of group.slice(1)) core.snapshots.forget(segment.baseOffset);

@@ -12,7 +12,7 @@ interface Entry {
   readonly nextOffset: Offset;
   /** One or more whole batches. */
   readonly bytes: Buffer;
-  /** Dropped by its owner (truncation): the cache skips it when its turn to be evicted comes. */
+  /** Dropped by its owner (truncation, compaction): the cache skips it when its turn to be evicted comes. */
   dead: boolean;
 }
 
@@ -104,6 +104,14 @@ export class LogTail {
       this.cache.release(entry);
     }
     if (cutsEntry) this.clear();
+  }
+
+  /** Drops everything below `offset`, and what reaches across it: compaction has made the file another one there. */
+  dropBelow(offset: Offset): void {
+    for (let oldest = this.entries[this.head]; oldest && oldest.baseOffset < offset; oldest = this.entries[this.head]) {
+      this.cache.release(oldest);
+      this.dropOldest();
+    }
   }
 
   clear(): void {
