@@ -19,4 +19,5 @@ export const tiers = [
   { name: 'supervisor', project: 'chaos', file: 'test/chaos/supervisor.test.ts', breaks: 'kill -9 of the supervisor, and of one broker again and again' },
   { name: 'power-cut', project: 'chaos', file: 'test/chaos/power-cut.test.ts', breaks: 'the power of a disk (an ext4 image, copied while its writers stand still)' },
   { name: 'disk-errors', project: 'chaos', file: 'test/chaos/disk-errors.test.ts', breaks: 'writes and syncs: full disks, I/O errors, short and torn writes, by a shim' },
+  { name: 'full-disk', project: 'chaos', file: 'test/chaos/full-disk.test.ts', breaks: 'the disk of one broker of three, or of all: a small tmpfs that is filled and emptied again' },
 ];

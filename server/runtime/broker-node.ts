@@ -8,6 +8,8 @@ import { type BrokerRooms, openRooms } from './broker-rooms.ts';
 /** Parts of a clean stop; together below four seconds. */
 const CONTROLLED_SHUTDOWN_MS = 2_000;
 const STOP_MS = 3_800;
+/** What a failed disk makes requests fail with must reach the clients before their connections end. */
+const LAST_ANSWERS_MS = 100;
 
 /**
  * One broker: log directory, metadata quorum, controller, replicas, coordinators, listeners, wired together. Everything that
@@ -57,8 +59,8 @@ export class BrokerNode {
   }
 
   /**
-   * Controlled shutdown (unless the whole cluster stops), then listeners, roles, quorum and logs, each clean. Takes at most four
-   * seconds. Idempotent.
+   * Controlled shutdown (unless the whole cluster stops), then listeners, roles, quorum and logs, each clean. After a failure of the
+   * disk the others are left to notice, and the logs close without a clean marker. Takes at most four seconds. Idempotent.
    */
   stop(options: { readonly wholeCluster: boolean } = { wholeCluster: false }): Promise<void> {
     this.stopping ??= this.stopRooms(options.wholeCluster);
@@ -97,7 +99,7 @@ export class BrokerNode {
     const { clock, logger } = environment;
     const startedMs = clock.monotonic();
     const steps: [string, () => unknown][] = [
-      ['controlled shutdown', () => lifecycle.shutDown(wholeCluster ? 0 : CONTROLLED_SHUTDOWN_MS)],
+      ['hand-over', () => (logs.failed ? this.letGo() : lifecycle.shutDown(wholeCluster ? 0 : CONTROLLED_SHUTDOWN_MS))],
       ['client listener', () => clients.stop()],
       ['groups', () => groups.stop()],
       ['replicas', () => replicas.close()],
@@ -119,5 +121,13 @@ export class BrokerNode {
     };
     const done = await Promise.race([stopAll().then(() => true), sleep(clock, STOP_MS).then(() => false)]);
     logger.info('broker-stopped', { clean: done, tookMs: Math.round(clock.monotonic() - startedMs) });
+  }
+
+  /** With its disk a broker has lost its place in the quorum, and with that the controller: the end of the connection tells that one. */
+  private async letGo(): Promise<void> {
+    const { lifecycle, channel, environment } = this.rooms;
+    await lifecycle.shutDown(0);
+    channel.close();
+    await sleep(environment.clock, LAST_ANSWERS_MS);
   }
 }

@@ -1,7 +1,7 @@
 import { errorText } from '../base/logger.ts';
 import { BROKER_CONFIG_VARIABLE, type BrokerMessage, type SupervisorMessage } from './broker-messages.ts';
 import type { ClusterView } from '../monitoring/cluster-host.ts';
-import { BrokerNode } from './broker-node.ts';
+import { BrokerLife } from './broker-life.ts';
 import { plantBugsOf, processEnvironment } from './broker-environment.ts';
 import type { BrokerNodeConfig } from './broker-node-config.ts';
 
@@ -15,15 +15,26 @@ function send(message: BrokerMessage): void {
   if (process.connected) process.send?.(message, () => undefined);
 }
 
-async function main(): Promise<void> {
+function main(): void {
   const config = readConfig();
   const environment = {
-    ...processEnvironment(config, (error) => die(error)),
+    ...processEnvironment(config, () => undefined),
     onView: (view: ClusterView): void => send({ type: 'view', ...view }),
   };
   plantBugsOf(process.env, environment.logger);
-  const opened = BrokerNode.open(config, environment);
+  const life = new BrokerLife({ config, environment, onReady: ready, onFatal: die });
   let stopping = false;
+
+  function ready(): void {
+    sendMetrics();
+    send({ type: 'ready', nodeId: config.nodeId, host: config.host, port: config.port });
+    setInterval(sendMetrics, METRICS_EVERY_MS);
+  }
+
+  function sendMetrics(): void {
+    const message = life.metricsMessage();
+    if (message) send(message);
+  }
 
   function die(error: unknown): void {
     const message = errorText(error);
@@ -37,9 +48,11 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     environment.logger.info('broker-stopping', { reason });
-    void opened.then((node) => node.stop({ wholeCluster })).then(() => process.exit(0), die);
+    life.stop({ wholeCluster }).then(() => process.exit(0), die);
   }
 
+  // The disk that the log lines go to may be full: they are lost then, and nothing else.
+  process.stderr.on('error', () => undefined);
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
   process.on('SIGTERM', () => stop('SIGTERM', false));
@@ -50,18 +63,7 @@ async function main(): Promise<void> {
   });
   // A parent that died while this process was loading its modules was not heard: nobody listened yet.
   if (process.send && !process.connected) stop('the parent is gone', true);
-
-  try {
-    const node = await opened;
-    if (stopping) return;
-    await node.serve();
-    if (stopping) return;
-    send(node.metricsMessage());
-    send({ type: 'ready', nodeId: config.nodeId, host: config.host, port: config.port });
-    setInterval(() => send(node.metricsMessage()), METRICS_EVERY_MS);
-  } catch (error) {
-    die(error);
-  }
+  else life.run().catch(die);
 }
 
 function readConfig(): BrokerNodeConfig {
@@ -70,4 +72,4 @@ function readConfig(): BrokerNodeConfig {
   return JSON.parse(text) as BrokerNodeConfig;
 }
 
-void main();
+main();

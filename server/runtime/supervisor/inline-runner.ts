@@ -1,6 +1,8 @@
 import { errorText } from '../../base/logger.ts';
+import type { ClusterView } from '../../monitoring/cluster-host.ts';
+import { processEnvironment } from '../broker-environment.ts';
+import { BrokerLife } from '../broker-life.ts';
 import type { BrokerMessage } from '../broker-messages.ts';
-import { BrokerNode } from '../broker-node.ts';
 import type { BrokerNodeConfig } from '../broker-node-config.ts';
 import type { BrokerRunner, RunnerCallbacks, RunningBroker } from './broker-runner.ts';
 
@@ -13,27 +15,32 @@ export function inlineRunner(): BrokerRunner {
 
 function start(config: BrokerNodeConfig, callbacks: RunnerCallbacks): RunningBroker {
   const emit = (message: BrokerMessage): void => callbacks.onMessage(message);
-  const running = BrokerNode.start(config, { onView: (view) => emit({ type: 'view', ...view }) }).then((node) => {
-    emit(node.metricsMessage());
-    emit({ type: 'ready', nodeId: config.nodeId, host: config.host, port: config.port });
-    return { node, timer: setInterval(() => emit(node.metricsMessage()), METRICS_EVERY_MS) };
-  });
-  running.catch((error: unknown) => {
-    emit({ type: 'fatal', message: errorText(error) });
-    callbacks.onExit({ code: 1, signal: null });
-  });
-  const stop = (wholeCluster: boolean): void => {
-    running.then(
-      async ({ node, timer }) => {
-        clearInterval(timer);
-        await node.stop({ wholeCluster });
-        callbacks.onExit({ code: 0, signal: null });
-      },
-      () => undefined,
-    );
+  const environment = { ...processEnvironment(config, () => undefined), onView: (view: ClusterView): void => emit({ type: 'view', ...view }) };
+  let timer: NodeJS.Timeout | undefined;
+  const end = (wholeCluster: boolean, code: number): void => {
+    clearInterval(timer);
+    void life.stop({ wholeCluster }).finally(() => callbacks.onExit({ code, signal: null }));
   };
+  const sendMetrics = (): void => {
+    const message = life.metricsMessage();
+    if (message) emit(message);
+  };
+  const life = new BrokerLife({
+    config,
+    environment,
+    onReady: () => {
+      sendMetrics();
+      emit({ type: 'ready', nodeId: config.nodeId, host: config.host, port: config.port });
+      timer = setInterval(sendMetrics, METRICS_EVERY_MS);
+    },
+    onFatal: (error) => {
+      emit({ type: 'fatal', message: errorText(error) });
+      end(true, 1);
+    },
+  });
+  void life.run();
   const alone = (): never => {
     throw new Error('a broker that shares the process of the supervisor cannot be paused');
   };
-  return { pid: process.pid, stop, kill: () => stop(true), pause: alone, resume: () => undefined };
+  return { pid: process.pid, stop: (wholeCluster) => end(wholeCluster, 0), kill: () => end(true, 0), pause: alone, resume: () => undefined };
 }

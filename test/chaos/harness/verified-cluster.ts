@@ -28,6 +28,8 @@ export interface VerifiedClusterOptions {
   /** Planted bugs, for a negative control. */
   readonly bugs?: readonly string[];
   readonly durability?: 'fsync' | 'os';
+  /** Given the path of the data directory, which does not exist yet, before the first start. */
+  readonly prepare?: (dataDir: string) => void;
 }
 
 /** What came out. */
@@ -63,6 +65,7 @@ export class VerifiedCluster {
   static async start(options: VerifiedClusterOptions): Promise<VerifiedCluster> {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-chaos-'));
     const port = await freePort(options.random);
+    options.prepare?.(path.join(directory, 'data'));
     const cluster = new VerifiedCluster(options, directory, port, await launch(options, directory, port));
     await cluster.admin.createTopic(options.topic, { partitions: options.partitions, configs: options.topicConfigs });
     return cluster;
@@ -71,6 +74,11 @@ export class VerifiedCluster {
   /** The processes. Another object after `restart`. */
   get processes(): ClusterProcess {
     return this.running;
+  }
+
+  /** The files of all clients so far. */
+  get histories(): readonly string[] {
+    return this.files;
   }
 
   /** Starts a client in its own process. */
@@ -132,10 +140,15 @@ export class VerifiedCluster {
     return { ...checkHistory(history.operations, { ownValues: true, contiguous: true, ...options }), history, differences };
   }
 
-  /** Ends what still runs. Everything is removed unless `keep`, for whoever looks for the cause. */
-  async close(keep: boolean): Promise<void> {
+  /** Kills clients, brokers and supervisor. */
+  async endAll(): Promise<void> {
     await Promise.all(this.clients.map((client) => client.kill()));
     await this.running.killAll();
+  }
+
+  /** Ends what still runs. Everything is removed unless `keep`, for whoever looks for the cause. */
+  async close(keep: boolean): Promise<void> {
+    await this.endAll();
     if (!keep) fs.rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -7,7 +7,7 @@ import { type Outcome, VerifiedCluster, type VerifiedClusterOptions } from './ve
 export const GROUPS_MAY = ['poll-skip', 'nonmonotonic-poll', 'int-poll-skip', 'int-nonmonotonic-poll'] as const;
 
 /** Acknowledged or read, and gone. */
-export function lostRecords({ counts }: Outcome): number {
+export function lostRecords({ counts }: Pick<Outcome, 'counts'>): number {
   return (counts['lost-write'] ?? 0) + (counts.unseen ?? 0) + (counts['read-then-lost'] ?? 0);
 }
 
