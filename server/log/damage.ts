@@ -11,6 +11,9 @@ export interface Damage {
 
 type OpenDamage = Omit<Damage, 'toOffset'>;
 
+/** Why a whole segment is condemned. */
+const WRONG_HEADS = 'the heads of its batches are not those that were written';
+
 /** Damages of one segment in the order of a walk. How far one goes is known when the next good batch is met. */
 export class DamageList {
   private readonly closed: Damage[] = [];
@@ -41,16 +44,19 @@ export class DamageList {
     this.open = undefined;
   }
 
-  /** The heads are not those that were written, and nobody can tell which: everything before `end` is condemned. */
-  condemn(end: Damage): void {
-    const later = this.closed.filter(({ fromPosition }) => fromPosition >= end.toPosition);
-    this.closed.splice(0, this.closed.length, end, ...later);
+  /** The walk came to the end of the file at `position`, but more was written. */
+  endShort(position: number, fromOffset: Offset): void {
+    if (this.reaches(position)) return;
+    this.add({ fromPosition: position, toPosition: position, fromOffset, reason: 'the file is shorter than it was' });
+  }
+
+  /** The heads are not those that were written, and nobody can tell which: everything before the end of `range` is condemned. */
+  condemnHeads(range: Omit<Damage, 'fromPosition' | 'reason'>): void {
+    const later = this.closed.filter(({ fromPosition }) => fromPosition >= range.toPosition);
+    this.closed.splice(0, this.closed.length, { ...range, fromPosition: 0, reason: WRONG_HEADS }, ...later);
   }
 
   all(): readonly Damage[] {
     return this.closed;
   }
 }
-
-/** Why a whole segment is condemned. */
-export const WRONG_HEADS = 'the heads of its batches are not those that were written';

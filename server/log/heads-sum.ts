@@ -1,4 +1,5 @@
 import { crc32c } from '../records/crc32c.ts';
+import type { SegmentSum } from './sums-journal.ts';
 
 /** What a batch's own CRC does not cover: base offset, length, leader epoch, format and the CRC itself. */
 export const BATCH_HEAD_BYTES = 21;
@@ -26,5 +27,25 @@ export class HeadsSum {
 
   lose(): void {
     this.value = undefined;
+  }
+}
+
+/** Whether the heads that a walk has added up are, or were on the way, what the sums say. Without sums the batches speak for themselves. */
+export class HeadsCheck {
+  isConfirmed: boolean;
+  private readonly heads: HeadsSum;
+  private readonly accepted: readonly Pick<SegmentSum, 'bytes' | 'heads'>[];
+
+  constructor(heads: HeadsSum, accepted: readonly Pick<SegmentSum, 'bytes' | 'heads'>[]) {
+    this.heads = heads;
+    this.accepted = accepted;
+    this.isConfirmed = accepted.length === 0;
+    this.look();
+  }
+
+  /** After a batch was added. */
+  look(): void {
+    const { bytes, value } = this.heads;
+    this.isConfirmed ||= this.accepted.some((sum) => sum.bytes === bytes && (sum.heads === undefined || sum.heads === value));
   }
 }

@@ -10,7 +10,7 @@ import { endsDamaged, recoverSegments } from './log-recovery.ts';
 import type { LoadedLog } from './log-core.ts';
 import { loadNewestSnapshot, replayInto } from './producer-replay.ts';
 import { ProducerState } from './producer-state.ts';
-import { Segment, segmentFileName } from './segment.ts';
+import { Segment, segmentFileName, segmentSumName } from './segment.ts';
 import { scanBatches } from './segment-scan.ts';
 import { sweepAndList } from './segment-sweep.ts';
 import type { SegmentSum } from './sums-journal.ts';
@@ -100,7 +100,7 @@ function isTrusted(location: LogLocation, segments: readonly Segment[]): boolean
 }
 
 function sumName(location: LogLocation, segment: Segment): string {
-  return `${location.directory.slice(location.env.dataDirectory.length + 1)}/${segmentFileName(segment.baseOffset, '')}`;
+  return segmentSumName(location.directory.slice(location.env.dataDirectory.length + 1), segment);
 }
 
 function sumsOf(location: LogLocation, segment: Segment): readonly SegmentSum[] {

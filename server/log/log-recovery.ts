@@ -1,8 +1,9 @@
 import { assert } from '../base/assert.ts';
 import type { Offset } from '../base/ids.ts';
 import type { BatchView } from '../records/batch.ts';
-import { DamageList, WRONG_HEADS } from './damage.ts';
+import { DamageList } from './damage.ts';
 import type { EpochCache } from './epoch-cache.ts';
+import { HeadsCheck } from './heads-sum.ts';
 import type { LogEnv } from './log-env.ts';
 import { floorSegment } from './log-reader.ts';
 import { noteProducer, replayInto } from './producer-replay.ts';
@@ -84,8 +85,7 @@ interface Place {
   readonly limitOffset: Offset | undefined;
   readonly sum: SegmentSum | undefined;
   readonly damages: DamageList;
-  /** The heads that the sums cover are what was written, or nobody can say. */
-  headsConfirmed: boolean;
+  readonly headsCheck: HeadsCheck;
 }
 
 /** The walk over the segments of one log. */
@@ -117,8 +117,10 @@ class Walk {
   private async walkFrom(segment: Segment, from: number, limitOffset: Offset | undefined): Promise<ScanEnd> {
     const accepted = this.task.sumsOf(segment);
     const sum = accepted.find(({ bytes }) => bytes === segment.writtenBytes) ?? accepted[0];
-    this.place = { segment, limitOffset, sum, damages: new DamageList(), headsConfirmed: from > 0 || sum?.heads === undefined || sum.bytes === 0 };
     segment.heads.resume(from === 0 ? 0 : (sum?.bytes ?? 0), from === 0 ? 0 : sum?.heads);
+    // A walk that starts in the middle, or a sum without the heads, cannot tell.
+    const headsCheck = new HeadsCheck(segment.heads, from > 0 || sum?.heads === undefined ? [] : [sum]);
+    this.place = { segment, limitOffset, sum, damages: new DamageList(), headsCheck };
     segment.damages = [];
     this.nextOffset = segment.baseOffset;
     this.expected = from === 0 ? segment.baseOffset : -1;
@@ -168,8 +170,7 @@ class Walk {
       this.expected = batch.baseOffset + 1;
       this.nextOffset = this.expected;
     }
-    const { bytes, value } = place.segment.heads;
-    if (place.sum && bytes === place.sum.bytes && value === place.sum.heads) place.headsConfirmed = true;
+    place.headsCheck.look();
     return undefined;
   }
 
@@ -193,17 +194,13 @@ class Walk {
   }
 
   private conclude(from: number, end: ScanEnd): void {
-    const { segment, sum, damages, headsConfirmed, limitOffset } = this.mustPlace();
+    const { segment, sum, damages, headsCheck, limitOffset } = this.mustPlace();
     const isShort = segment.writtenBytes < (sum?.bytes ?? 0) || (limitOffset === undefined && this.nextOffset < this.task.recoveryPoint);
-    const { writtenBytes: at } = segment;
-    if (end.problem === undefined && isShort && !damages.reaches(at)) {
-      damages.add({ fromPosition: at, toPosition: at, fromOffset: this.nextOffset, reason: 'the file is shorter than it was' });
-    }
+    if (end.problem === undefined && isShort) damages.endShort(segment.writtenBytes, this.nextOffset);
     if (end.problem === undefined && !damages.isEmpty) this.nextOffset = Math.max(this.nextOffset, damages.isOpen ? this.leastEnd() : 0);
     damages.closeAt(this.nextOffset);
-    if (!headsConfirmed && sum && segment.writtenBytes >= sum.bytes) {
-      const toPosition = sum.bytes;
-      damages.condemn({ fromPosition: 0, toPosition, fromOffset: segment.baseOffset, toOffset: sum.endOffset, reason: WRONG_HEADS });
+    if (!headsCheck.isConfirmed && sum && segment.writtenBytes >= sum.bytes) {
+      damages.condemnHeads({ toPosition: sum.bytes, fromOffset: segment.baseOffset, toOffset: sum.endOffset });
       this.nextOffset = Math.max(this.nextOffset, sum.endOffset);
     }
     segment.damages = damages.all();

@@ -1,8 +1,8 @@
 import type { Offset } from '../base/ids.ts';
 import { BATCH_HEADER_BYTES, BatchView, LOG_OVERHEAD_BYTES } from '../records/batch.ts';
-import { type Damage, DamageList, WRONG_HEADS } from './damage.ts';
+import { type Damage, DamageList } from './damage.ts';
 import type { FileHandles } from './file-handles.ts';
-import { HeadsSum } from './heads-sum.ts';
+import { HeadsCheck, HeadsSum } from './heads-sum.ts';
 import { readAt, scanBatches } from './segment-scan.ts';
 import type { SegmentSum } from './sums-journal.ts';
 
@@ -29,8 +29,7 @@ export async function inspectSegment(handles: FileHandles, segment: Inspected): 
   const damages = new DamageList();
   const heads = new HeadsSum();
   let expected = baseOffset;
-  const isAccepted = (): boolean => accepted.some((sum) => sum.bytes === heads.bytes && (sum.heads === undefined || sum.heads === heads.value));
-  let isConfirmed = accepted.length === 0 || isAccepted();
+  const check = new HeadsCheck(heads, accepted);
   for (let position = 0; position < to; ) {
     const end = await scanBatches(handles, { path, from: position, to, want: 'batches' }, (batch, at) => {
       const isWhole = batch.isCrcValid();
@@ -40,7 +39,7 @@ export async function inspectSegment(handles: FileHandles, segment: Inspected): 
       else damages.add(failedCrc(batch, at));
       expected = isWhole ? batch.nextOffset : batch.baseOffset + 1;
       heads.add(at, batch.sizeInBytes, batch.head());
-      isConfirmed ||= isAccepted();
+      check.look();
       return undefined;
     });
     if (end.problem === undefined) break;
@@ -49,9 +48,9 @@ export async function inspectSegment(handles: FileHandles, segment: Inspected): 
     position = next?.position ?? to;
   }
   const isShort = accepted.length > 0 && accepted.every(({ bytes }) => bytes > to);
-  if (isShort && !damages.reaches(to)) damages.add({ fromPosition: to, toPosition: to, fromOffset: expected, reason: 'the file is shorter than it was' });
+  if (isShort) damages.endShort(to, expected);
   damages.closeAt(endOffset);
-  if (!isConfirmed && !isShort) damages.condemn({ fromPosition: 0, toPosition: to, fromOffset: baseOffset, toOffset: endOffset, reason: WRONG_HEADS });
+  if (!check.isConfirmed && !isShort) damages.condemnHeads({ toPosition: to, fromOffset: baseOffset, toOffset: endOffset });
   return damages.all();
 }
 

@@ -22,6 +22,11 @@ export function segmentFileName(baseOffset: Offset, suffix: string): string {
   return `${String(baseOffset).padStart(20, '0')}${suffix}`;
 }
 
+/** A segment's name in the sums: of the log in directory `log`, below the data directory. */
+export function segmentSumName(log: string, { baseOffset }: Pick<Segment, 'baseOffset'>): string {
+  return `${log}/${segmentFileName(baseOffset, '')}`;
+}
+
 /** What a segment needs of its surroundings. */
 export interface SegmentEnv {
   readonly fs: FileSystem;
