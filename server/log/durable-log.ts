@@ -20,14 +20,17 @@ import type {
   AppendOutcome,
   EpochEndOffset,
   FollowerAppendOutcome,
+  OffsetRange,
   ReadOptions,
   ReadOutcome,
   Rejected,
+  RepairSource,
   TimestampOffset,
 } from './outcomes.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { encodePartitionMetadata, PARTITION_METADATA_FILE } from './partition-metadata.ts';
 import type { ProducerBatch } from './producer-state.ts';
+import { damagedRanges, repairLog } from './segment-repair.ts';
 
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
@@ -286,6 +289,22 @@ export class DurableLog implements PartitionLog {
     return this.core.producers.describe();
   }
 
+  damagedRanges(): OffsetRange[] {
+    return damagedRanges(this.core.segments);
+  }
+
+  async repair(source: RepairSource, belowOffset: Offset): Promise<OffsetRange[]> {
+    let mended: OffsetRange[] = [];
+    try {
+      await this.rewriting(async () => {
+        mended = await repairLog(this.core, source, belowOffset);
+      });
+    } catch (error) {
+      this.core.writer.fail(error);
+    }
+    return mended;
+  }
+
   // What follows is for the log manager.
 
   updateConfig(config: LogConfig): void {
@@ -318,9 +337,9 @@ export class DurableLog implements PartitionLog {
   /** One compaction pass, if the topic is compacted and dirty enough. A batch that cannot be read leaves the log as it is. */
   async compact(maxKeys?: number): Promise<CleaningFact | undefined> {
     const { core } = this;
-    if (!this.configKnown || core.truncating || !core.config.cleanupPolicy.includes('compact')) return undefined;
+    if (!this.configKnown || !core.config.cleanupPolicy.includes('compact')) return undefined;
     let fact: CleaningFact | undefined;
-    await this.unlessEnding(async () => {
+    await this.rewriting(async () => {
       try {
         fact = await cleanLog(core, maxKeys);
       } catch (error) {
@@ -391,6 +410,16 @@ export class DurableLog implements PartitionLog {
     } catch (error) {
       if (!this.ending) throw error;
     }
+  }
+
+  /** Work that writes segments anew: one at a time, and not while the log is cut. */
+  private async rewriting(work: () => Promise<void>): Promise<void> {
+    const { core } = this;
+    if (core.truncating || core.rewriting) return;
+    core.rewriting = true;
+    await this.unlessEnding(work).finally(() => {
+      core.rewriting = false;
+    });
   }
 
   private refusal(origin: AppendOrigin): Rejected | undefined {

@@ -46,12 +46,14 @@ export class EpochCache {
     return this.entries.findLast((entry) => entry.epoch <= epoch)?.startOffset;
   }
 
+  /** Epoch of a batch at `offset`; -1 before the first that is known. */
+  epochAt(offset: Offset): number {
+    return this.entries.findLast((entry) => entry.startOffset <= offset)?.epoch ?? -1;
+  }
+
   /** Whether this cache gives every batch the epoch that `found`, made from the batches, does. It may know terms that left no batch. */
   agreesWith(found: EpochCache): boolean {
-    return found.entries.every(({ epoch, startOffset }) => {
-      const current = this.entries.findLast((entry) => entry.startOffset <= startOffset);
-      return current?.epoch === epoch;
-    });
+    return found.entries.every(({ epoch, startOffset }) => this.epochAt(startOffset) === epoch);
   }
 
   /** Takes over the epochs after the latest. */

@@ -1,13 +1,11 @@
-import { assert } from '../base/assert.ts';
 import type { Offset } from '../base/ids.ts';
-import { BatchView } from '../records/batch.ts';
 import { readRecords } from '../records/records.ts';
 import { CorruptBatchError } from '../records/varint.ts';
 import { type CompactionRules, compactBatch } from './compaction-filter.ts';
 import { CompactionMap } from './compaction-map.ts';
 import type { LogCore } from './log-core.ts';
 import type { Segment } from './segment.ts';
-import { swapIn } from './segment-files.ts';
+import { replaceSegments, SegmentRewrite } from './segment-rewrite.ts';
 import { scanBatches, type Visit } from './segment-scan.ts';
 
 const INT32_MAX = 0x7fff_ffff;
@@ -46,7 +44,7 @@ export async function cleanLog(core: LogCore, maxKeys?: number): Promise<Cleanin
   let [segmentsAfter, bytesAfter] = [0, 0];
   for (const group of groupsOf(targets, core)) {
     const cleaned = await writeCleaned(core, group, rules);
-    if (!(await replace(core, group, cleaned, truncations))) return undefined;
+    if (!(await replaceSegments(core, group, cleaned, truncations))) return undefined;
     segmentsAfter += 1;
     bytesAfter += cleaned.size;
   }
@@ -111,83 +109,41 @@ async function fillMap(core: LogCore, map: CompactionMap, cleanable: Cleanable):
   return cleanable.end;
 }
 
+type Group = [Segment, ...Segment[]];
+
 /** Neighbours that fit one segment together: what compaction empties is merged. */
-function* groupsOf(segments: readonly Segment[], core: LogCore): Generator<Segment[]> {
+function* groupsOf(segments: readonly Segment[], core: LogCore): Generator<Group> {
   const { segmentBytes, segmentIndexBytes, indexIntervalBytes } = core.config;
   const limitBytes = Math.min(segmentBytes, Math.floor(segmentIndexBytes / 12) * indexIntervalBytes);
-  let group: Segment[] = [];
+  let group: Group | undefined;
   let bytes = 0;
   for (const [index, segment] of segments.entries()) {
-    const first = group[0];
     const end = segments[index + 1]?.baseOffset ?? segment.baseOffset;
-    if (first && (bytes + segment.size > limitBytes || end - first.baseOffset > INT32_MAX)) {
+    if (group && (bytes + segment.size > limitBytes || end - group[0].baseOffset > INT32_MAX)) {
       yield group;
-      group = [];
+      group = undefined;
       bytes = 0;
     }
-    group.push(segment);
+    if (group) group.push(segment);
+    else group = [segment];
     bytes += segment.size;
   }
-  if (group.length > 0) yield group;
+  if (group) yield group;
 }
 
 /** Writes what stays of a group to `.cleaned` files and makes them durable. */
-async function writeCleaned(core: LogCore, group: readonly Segment[], rules: CompactionRules): Promise<Segment> {
-  const [first] = group;
-  const last = group.at(-1);
-  assert(first && last, 'a group of segments has members');
-  const cleaned = core.newSegment(first.baseOffset);
-  cleaned.nameSuffix = '.cleaned';
-  cleaned.modifiedMs = last.modifiedMs;
-  await core.env.fs.remove(cleaned.logPath);
-  let pending: Buffer[] = [];
-  const write = async (): Promise<void> => {
-    const buffers = pending;
-    pending = [];
-    const position = cleaned.writtenBytes;
-    await core.env.handles.use(cleaned.logPath, 'create', (handle) => handle.writev(buffers, position));
-    cleaned.writtenBytes = cleaned.size;
-  };
+async function writeCleaned(core: LogCore, group: Group, rules: CompactionRules): Promise<Segment> {
+  const { modifiedMs } = group.at(-1) ?? group[0];
+  const rewrite = await SegmentRewrite.begin(core, { baseOffset: group[0].baseOffset, modifiedMs });
   for (const segment of group) {
     const visit: Visit = (batch) => {
       const kept = compactBatch(batch, rules);
-      if (!kept) return undefined;
-      const { maxTimestamp } = new BatchView(kept);
-      const head = new BatchView(kept).head();
-      cleaned.place({ position: cleaned.size, sizeInBytes: kept.length, lastOffset: batch.lastOffset, maxTimestamp, head });
-      pending.push(kept);
+      if (kept) rewrite.add(kept);
       return undefined;
     };
-    await scan(core, segment, visit, write);
+    await scan(core, segment, visit, () => rewrite.write());
   }
-  cleaned.seal();
-  await core.env.handles.use(cleaned.logPath, 'create', (handle) => handle.datasync());
-  await cleaned.persistIndexes(true);
-  return cleaned;
-}
-
-/** Puts `cleaned` in the place of `group`; false when the log changed below it meanwhile. */
-async function replace(core: LogCore, group: readonly Segment[], cleaned: Segment, truncations: number): Promise<boolean> {
-  let replaced = false;
-  await core.writer.job(async () => {
-    const at = core.segments.findIndex((segment) => segment === group[0]);
-    const unchanged = core.truncations === truncations && group.every((segment, index) => core.segments[at + index] === segment);
-    if (at < 0 || !unchanged) return;
-    const endOffset = core.segments[at + group.length]?.baseOffset ?? core.next;
-    const sum = cleaned.sumOf({ bytes: cleaned.size, endOffset, heads: cleaned.heads.value });
-    if (sum) await core.env.sums.noteSegment(core.sumNameOf(cleaned), sum, true);
-    cleaned.notedBytes = cleaned.size;
-    const swap = { group, cleaned, deleteDelayMs: core.config.fileDeleteDelayMs };
-    await swapIn(core.env, swap, () => {
-      core.segments.splice(at, group.length, cleaned);
-      core.tail.dropBelow(endOffset);
-      core.reader.forgetHints();
-    });
-    for (const segment of group.slice(1)) core.snapshots.forget(segment.baseOffset);
-    if (sum) await core.env.sums.noteSegment(core.sumNameOf(cleaned), sum);
-    replaced = true;
-  });
-  return replaced;
+  return rewrite.finish();
 }
 
 async function scan(core: LogCore, segment: Segment, visit: Visit, afterChunk?: () => Promise<void>): Promise<void> {

@@ -10,7 +10,7 @@ import { LogWriter } from './log-writer.ts';
 import { noteProducer } from './producer-replay.ts';
 import { encodeProducerSnapshot } from './producer-snapshot.ts';
 import type { ProducerState } from './producer-state.ts';
-import { Segment, segmentFileName } from './segment.ts';
+import { Segment, segmentSumName } from './segment.ts';
 import { removeFiles } from './segment-files.ts';
 import { SnapshotFiles } from './snapshot-files.ts';
 import type { LogTail } from './tail-cache.ts';
@@ -74,6 +74,8 @@ export class LogCore {
   truncating = false;
   /** Truncations so far: work that began before one must not conclude anything after it. */
   truncations = 0;
+  /** A segment of this log is being written anew, by compaction or repair. */
+  rewriting = false;
   /** Compaction has been through everything below (`cleaner-offset-checkpoint`). */
   cleanUpTo = 0;
   /** Rolled segments whose index files are not on disk yet. */
@@ -179,7 +181,7 @@ export class LogCore {
 
   /** The segment's name in the sums. */
   sumNameOf(segment: Segment): string {
-    return `${this.name}/${segmentFileName(segment.baseOffset, '')}`;
+    return segmentSumName(this.name, segment);
   }
 
   /** Makes an empty `.log`; the next sync makes its name durable. Runs inside a writer job. */

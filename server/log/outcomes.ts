@@ -66,6 +66,15 @@ export type ReadOutcome =
   | { readonly kind: 'out-of-range' }
   | { readonly kind: 'failed'; readonly error: number; readonly message: string };
 
+/** Offsets from `fromOffset` to before `toOffset`. */
+export interface OffsetRange {
+  readonly fromOffset: Offset;
+  readonly toOffset: Offset;
+}
+
+/** Whole batches of a clean replica, from the one that contains `fromOffset` or comes first after it; a bounded number of bytes. Rejects when it has none. */
+export type RepairSource = (fromOffset: Offset) => Promise<Buffer>;
+
 /** End of a leader epoch in this log; both -1 when unknown. */
 export interface EpochEndOffset {
   readonly epoch: number;

@@ -6,8 +6,10 @@ import type {
   AppendOutcome,
   EpochEndOffset,
   FollowerAppendOutcome,
+  OffsetRange,
   ReadOptions,
   ReadOutcome,
+  RepairSource,
   TimestampOffset,
 } from './outcomes.ts';
 
@@ -78,4 +80,11 @@ export interface PartitionLog {
   /** Starts a new segment (no-op when the active one is empty); resolves when the old one is sealed on disk. */
   roll(): Promise<void>;
   activeProducers(): ActiveProducer[];
+  /** Offsets whose bytes are damaged, as far as known: reads there answer CORRUPT_MESSAGE. Ascending, mostly empty. */
+  damagedRanges(): OffsetRange[];
+  /**
+   * Fetches damaged ranges below `belowOffset` again from `source` and puts them in their place. Gives those that are mended: empty when the
+   * copy does not fit, or the log is busy. Never rejects: an I/O error of this disk fails the log.
+   */
+  repair(source: RepairSource, belowOffset: Offset): Promise<OffsetRange[]>;
 }

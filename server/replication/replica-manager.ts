@@ -13,6 +13,7 @@ import { errors } from '../protocol/errors.ts';
 import type { AlterPartitionPort } from './alter-partition-port.ts';
 import { appendToLeaders } from './append-to-leaders.ts';
 import { ChangeSummary } from './change-summary.ts';
+import { DamageRepair } from './damage-repair.ts';
 import { deleteRecords } from './delete-records.ts';
 import { describeLogDirectory } from './describe-log-directory.ts';
 import { DiskGuard } from './disk-guard.ts';
@@ -75,6 +76,7 @@ export class ReplicaManager {
   private readonly isrUpdater: IsrUpdater;
   private readonly isrTimer: TimerHandle;
   private readonly diskGuard: DiskGuard;
+  private readonly damageRepair: DamageRepair;
   private readonly stopListening: () => void;
   private readonly leadershipListeners = new Set<(change: LeadershipChange) => void>();
   private settings: ReplicationSettings;
@@ -113,6 +115,14 @@ export class ReplicaManager {
       for (const partition of this.hosted.all()) partition.checkIsr();
     });
     this.diskGuard = new DiskGuard({ diskSpace: () => options.logs.diskSpace(), clock, logger });
+    this.damageRepair = new DamageRepair({
+      nodeId,
+      partitions: () => this.hosted.all(),
+      addressOf: (brokerId) => this.internalAddress(brokerId),
+      transport: options.transport,
+      clock,
+      logger,
+    });
     this.stopListening = options.logs.onFailure(() => this.failDirectory());
     observePartitions(metrics, {
       partitions: () => this.hosted.all(),
@@ -272,6 +282,7 @@ export class ReplicaManager {
     this.stopListening();
     this.isrTimer.cancel();
     this.diskGuard.close();
+    this.damageRepair.close();
     this.isrUpdater.close();
     this.fetchers.close();
     this.hosted.close();

@@ -169,6 +169,14 @@ export class MemoryLog implements PartitionLog {
     return [];
   }
 
+  damagedRanges(): [] {
+    return [];
+  }
+
+  async repair(): Promise<[]> {
+    return [];
+  }
+
   /** Everything queued is in the file. */
   write(): void {
     if (this.failed || this.logEndOffset === this.nextOffset) return;
