@@ -62,7 +62,7 @@ test.skipIf(!run.long)('a broker that crashes five times within a minute stays d
     engine.kill(2);
     return said('broker-gave-up').length > 0;
   });
-  expect(said('broker-restarting').map((line) => /restart \d in \d+ ms/.exec(line)?.[0])).toEqual(['restart 1 in 500 ms', 'restart 2 in 1000 ms', 'restart 3 in 2000 ms', 'restart 4 in 4000 ms']);
+  expect(said('broker-restarting').map((line) => /restart \d of at most \d in \d+ ms/.exec(line)?.[0])).toEqual(['restart 1 of at most 4 in 500 ms', 'restart 2 of at most 4 in 1000 ms', 'restart 3 of at most 4 in 2000 ms', 'restart 4 of at most 4 in 4000 ms']);
   expect(said('broker-gave-up')[0]).toContain('5 crashes within 60 s');
   const [first, , third] = engine.brokerPids;
   expect([first, third].map((pid) => isRunning(pid ?? 0))).toEqual([true, true]);
