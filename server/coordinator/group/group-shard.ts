@@ -151,8 +151,14 @@ export class GroupShard implements Shard {
 
   /** `requireStable` (KIP-447): with the commits that are on their way, which are waited for. */
   fetchOffsets(request: OffsetFetchGroup, requireStable: boolean, reply: Reply<OffsetFetchGroupResponse>): void {
-    if (requireStable) this.writer.afterPending(() => reply(fetchOffsets(this.offsets, request)));
-    else reply(fetchOffsets(this.offsets, request));
+    if (!requireStable) {
+      reply(fetchOffsets(this.offsets, request));
+      return;
+    }
+    this.writer.afterPending((errorCode) => {
+      if (errorCode === errors.NONE) reply(fetchOffsets(this.offsets, request));
+      else reply({ groupId: request.groupId, errorCode: appendErrorForClients(errorCode), topics: [] });
+    });
   }
 
   deleteOffsets(request: OffsetDeleteRequest, reply: Reply<OffsetDeleteResponse>): void {

@@ -134,6 +134,19 @@ test('require_stable waits for the commits that are on their way', async () => {
   expect((await stable.promise).topics?.[0]?.partitions?.[0]?.committedOffset).toBe(5);
 });
 
+test('require_stable says that the coordinator moved, when it does before the commits it waits for are settled', async () => {
+  const fixture = await GroupFixture.started();
+  await fixture.commit({ 0: 5 }).promise;
+  fixture.store.hold();
+  fixture.commit({ 0: 6 });
+  const request = { groupId: GROUP, topics: [{ name: 'orders', partitionIndexes: [0] }], groups: [], requireStable: true };
+  const stable = pending(fixture.coordinator.offsetFetch(request, context(7)));
+  await fixture.clock.settle();
+  fixture.coordinator.onResigned(0);
+  // The commit may be committed by the next leader: 5 would be a position that the group has left.
+  expect(await stable.promise).toMatchObject({ errorCode: errors.NOT_COORDINATOR, topics: [] });
+});
+
 test('G11: offsets of a group live a week from when it became empty, then the group goes too', async () => {
   const fixture = await GroupFixture.started();
   const { ids, generation } = await fixture.stableGroup([{ sessionTimeoutMs: 1_800_000 }]);

@@ -26,6 +26,6 @@ export interface RecordWriter {
   write(records: readonly CoordinatorRecord[], onSettled: (errorCode: number) => void): void;
   /** Records that were appended and have not been replayed yet. */
   unreplayed(): CoordinatorRecord[];
-  /** Calls back when every write made so far has settled. */
-  afterPending(callback: () => void): void;
+  /** Calls back with 0 when every write made so far has settled; with the log's error when leadership went before, and nobody here knows. */
+  afterPending(callback: (errorCode: number) => void): void;
 }

@@ -51,8 +51,8 @@ export class WriteQueue implements RecordWriter {
     return this.pending.flatMap(({ records }) => records);
   }
 
-  afterPending(callback: () => void): void {
-    if (this.pending.length === 0) callback();
+  afterPending(callback: (errorCode: number) => void): void {
+    if (this.pending.length === 0) callback(this.closed ? errors.NOT_LEADER_OR_FOLLOWER : errors.NONE);
     else this.pending.push({ records: [], onSettled: callback, errorCode: errors.NONE });
   }
 
