@@ -2,9 +2,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { fetchJars } from '../test/kit/maven-jars.mjs';
 import { cache } from './paths.mjs';
-import { freePorts } from './ports.mjs';
-import { killAll } from './processes.mjs';
+import { freePorts, killAll } from './processes.mjs';
 
 const VERSION = '3.9.1';
 const STARTED = 'Kafka Server started';
@@ -15,51 +15,42 @@ const LOGGING = ['log4j.rootLogger=INFO, out', 'log4j.appender.out=org.apache.lo
 /** @param {string | undefined} libraries a directory with Kafka's jars, instead of fetching them */
 export function apacheKafka(libraries) {
   const jars = libraries ?? path.join(cache, `apache-kafka-${VERSION}`);
-  return { name: 'apache-kafka', label: `Apache Kafka ${VERSION}`, prepare: () => (libraries ? undefined : fetchJars(jars)), start: (options) => start(jars, options) };
+  return { name: 'apache-kafka', label: `Apache Kafka ${VERSION}`, prepare: () => (libraries ? undefined : collect(jars)), start: (options) => start(jars, options) };
 }
 
-/** Lets Maven collect the jars. A sentence when that is not possible here. */
-function fetchJars(jars) {
+/** A sentence when the jars cannot be had here. */
+function collect(jars) {
   const missing = ['java', 'mvn'].find((tool) => spawnSync(tool, ['-version']).status !== 0);
-  if (missing) return `skipped: ${missing} is not installed`;
-  if (fs.existsSync(path.join(jars, '.complete'))) return undefined;
-  fs.mkdirSync(jars, { recursive: true });
-  fs.writeFileSync(path.join(jars, 'pom.xml'), POM);
-  const { status, stdout } = spawnSync('mvn', ['-q', '-B', 'dependency:copy-dependencies', '-DoutputDirectory=.'], { cwd: jars, encoding: 'utf8' });
-  if (status !== 0) return `skipped: Maven could not fetch Apache Kafka ${VERSION} (${stdout.split('\n').find((line) => line.includes('ERROR'))})`;
-  fs.writeFileSync(path.join(jars, '.complete'), '');
-  return undefined;
+  const problem = missing ? `${missing} is not installed` : fetchJars(jars, [{ group: 'org.apache.kafka', artifact: 'kafka_2.13', version: VERSION }]);
+  return problem && `skipped: ${problem}`;
 }
 
 /** `settings`: broker configs by name, over those of the benchmark. */
 async function start(jars, { brokers, directory, settings = {} }) {
-  const port = await freePorts(brokers * 2, 100);
+  const ports = await freePorts(brokers * 2);
   const classPath = `${jars}/*`;
   const clusterId = spawnSync('java', ['-cp', classPath, 'kafka.tools.StorageTool', 'random-uuid'], { encoding: 'utf8' }).stdout.trim();
-  const files = Array.from({ length: brokers }, (_, i) => configure({ directory, brokers, port, node: i + 1, settings }));
+  const files = Array.from({ length: brokers }, (_, i) => configure({ directory, brokers, ports, node: i + 1, settings }));
   for (const file of files) {
     const { status, stderr } = spawnSync('java', ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`Kafka's storage could not be formatted: ${stderr}`);
   }
   const logging = path.join(directory, 'log4j.properties');
   fs.writeFileSync(logging, LOGGING.join('\n'));
-  const launchAll = () => launch([`-Dlog4j.configuration=file:${logging}`, '-cp', classPath], files);
-  return {
-    bootstrap: files.map((_, i) => `127.0.0.1:${port + 100 * i}`).join(','),
-    ...launchAll(),
-    restart: launchAll,
-  };
+  const bootstrap = files.map((_, i) => `127.0.0.1:${ports[2 * i]}`).join(',');
+  const launchAll = () => ({ bootstrap: () => bootstrap, ...launch([`-Dlog4j.configuration=file:${logging}`, '-cp', classPath], files) });
+  return { ...launchAll(), restart: launchAll };
 }
 
 /** Kafka's example settings (config/kraft/server.properties), with the replication factors of a cluster this size. */
-function configure({ directory, brokers, port, node, settings: given }) {
-  const at = port + 100 * (node - 1);
+function configure({ directory, brokers, ports, node, settings: given }) {
+  const [client, controller] = ports.slice(2 * (node - 1));
   const replicas = Math.min(3, brokers);
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': node,
-    'controller.quorum.voters': Array.from({ length: brokers }, (_, i) => `${i + 1}@127.0.0.1:${port + 100 * i + 1}`).join(','),
-    listeners: `PLAINTEXT://127.0.0.1:${at},CONTROLLER://127.0.0.1:${at + 1}`,
+    'controller.quorum.voters': Array.from({ length: brokers }, (_, i) => `${i + 1}@127.0.0.1:${ports[2 * i + 1]}`).join(','),
+    listeners: `PLAINTEXT://127.0.0.1:${client},CONTROLLER://127.0.0.1:${controller}`,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
     'log.dirs': path.join(directory, `kafka-${node}`),
@@ -112,8 +103,3 @@ function untilStarted(child) {
     child.once('exit', (code) => reject(new Error(`a Kafka node ended with ${code}:\n${tail}`)));
   });
 }
-
-const POM = `<project><modelVersion>4.0.0</modelVersion><groupId>bench</groupId><artifactId>apache-kafka</artifactId><version>1</version><dependencies>
-  <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${VERSION}</version></dependency>
-</dependencies></project>
-`;

@@ -12,7 +12,8 @@ import { scenes } from './scenes.mjs';
 const USAGE = `Usage: npm run bench -- [SETTINGS]
 
   --quick                 one round of 100 MB instead of five of 500 MB
-  --rounds N              rounds; the tables show medians
+  --rounds N              rounds; the tables show medians (partitions and console: the first round only)
+  --minutes N             begin nothing more after so many minutes
   --volume MB             payload of each throughput case
   --only a,b              of: ${Object.keys(scenes).join(', ')}
   --durability a,b        of: os, fsync (default both)
@@ -41,9 +42,16 @@ async function runAll(options, results) {
     if (skipped) process.stderr.write(`Apache Kafka ${skipped}\n`);
     else sides.push(kafka);
   }
+  const endsAt = performance.now() + options.minutes * 60_000;
+  const missing = new Map();
+  for (const scene of options.only) missing.set(scene, await scenes[scene].whyNot?.());
+  for (const [scene, why] of missing) if (why) process.stderr.write(`${scene} skipped: ${why}\n`);
   for (let round = 1; round <= options.rounds; round += 1) {
-    for (const scene of options.only) {
-      for (const side of sides) await runScene({ scene, side, round, options, results });
+    for (const scene of options.only.filter((name) => !missing.get(name) && (round === 1 || !scenes[name].once))) {
+      for (const side of scenes[scene].sides?.(sides) ?? sides) {
+        if (performance.now() > endsAt) return void process.stderr.write(`${options.minutes} minutes are over: round ${round} is not finished\n`);
+        await runScene({ scene, side, round, options, results });
+      }
     }
   }
 }
@@ -51,6 +59,7 @@ async function runAll(options, results) {
 async function runScene({ scene, side, round, options, results }) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-bench-'));
   const { brokers, run } = scenes[scene];
+  const begun = performance.now();
   const started = await side.start({ brokers, directory });
   const record = (name, value) => {
     results.push({ scene, side: side.name, label: side.label, name, value, round });
@@ -62,17 +71,18 @@ async function runScene({ scene, side, round, options, results }) {
     process.stderr.write(`round ${round}  ${scene}  ${side.name}  failed: ${error.message}\n`);
   } finally {
     await started.stop();
+    process.stderr.write(`round ${round}  ${scene}  ${side.name}  took ${((performance.now() - begun) / 1_000).toFixed(0)} s\n`);
     fs.rmSync(directory, { recursive: true, force: true });
     fs.writeFileSync(RESULTS, JSON.stringify(results));
   }
 }
 
 function parse(argv) {
-  const options = { quick: false, rounds: undefined, volume: undefined, only: Object.keys(scenes), durability: ['os', 'fsync'], peer: undefined, peerLibs: undefined, append: false, report: false };
+  const options = { quick: false, rounds: undefined, minutes: Number.POSITIVE_INFINITY, volume: undefined, only: Object.keys(scenes), durability: ['os', 'fsync'], peer: undefined, peerLibs: undefined, append: false, report: false };
   for (let i = 0; i < argv.length; i += 1) {
     const flag = argv[i];
     if (flag === '--quick' || flag === '--append' || flag === '--report') options[flag.slice(2)] = true;
-    else if (flag === '--rounds' || flag === '--volume') options[flag.slice(2)] = Number(argv[++i]);
+    else if (flag === '--rounds' || flag === '--volume' || flag === '--minutes') options[flag.slice(2)] = Number(argv[++i]);
     else if (flag === '--only' || flag === '--durability') options[flag.slice(2)] = argv[++i].split(',');
     else if (flag === '--peer' && argv[i + 1] === 'apache-kafka') options.peer = argv[++i];
     else if (flag === '--peer-libs') options.peerLibs = path.resolve(argv[++i]);

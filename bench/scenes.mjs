@@ -1,6 +1,8 @@
 // What is measured. A scene starts a side of its own, so that each side is alone on the machine, and records figures by name.
 import { createTopic } from './admin.mjs';
+import { openConsolePages, whyNoBrowser } from './browser.mjs';
 import { load } from './load.mjs';
+import { wholeApp } from './millrace.mjs';
 import { cpuSeconds, pause, residentMb } from './processes.mjs';
 
 const PARTITIONS = 4;
@@ -12,35 +14,43 @@ const IDLE_MS = 3_000;
 const BIG_TOPICS = 2;
 const BIG_TOPIC_PARTITIONS = 5_000;
 
-/** Each scene: brokers it needs, and what it does with `side` (started by the caller) and `record(name, value)`. */
+const OPEN_AND_CLOSED = 3;
+const CONSOLE_SETTLES_MS = 3_000;
+
+/**
+ * Each scene: brokers it needs, and what it does with `side` (started by the caller) and `record(name, value)`. `sides`: which of the
+ * sides take part, `once`: in the first round only, `whyNot`: what is missing here.
+ */
 export const scenes = {
   single: { brokers: 1, run: (context) => throughput(context, { acks: '1', replicas: 1, requests: true }) },
   cluster: { brokers: 3, run: (context) => throughput(context, { acks: 'all', replicas: 3, requests: false }) },
-  partitions: { brokers: 1, run: manyPartitions },
+  partitions: { brokers: 1, once: true, sides: (sides) => sides.filter(({ name }) => name !== 'millrace-os'), run: manyPartitions },
+  console: { brokers: 3, once: true, sides: () => [wholeApp], whyNot: whyNoBrowser, run: consoleOpen },
 };
 
 async function throughput({ side, record, volume }, { acks, replicas, requests }) {
   await firstRecord(side, record, { acks, replicas });
   await pause(IDLE_MS);
   const pids = side.pids();
+  const bootstrap = side.bootstrap();
   record('memory idle, MB per broker', residentMb(pids));
   const kilobytes = Math.floor(volume / 1_000);
   const hundreds = Math.floor(volume / 100);
-  for (const name of ['warm', 'kilo', 'hundred', 'single', 'paced']) await createTopic(side.bootstrap, name, PARTITIONS, replicas);
-  await load(['produce', side.bootstrap, 'warm', PARTITIONS, kilobytes / 2, 1_000], { ...BULK, acks });
-  await load(['consume', side.bootstrap, 'warm', PARTITIONS, kilobytes / 2], READ_AHEAD);
+  for (const name of ['warm', 'kilo', 'hundred', 'single', 'paced']) await createTopic(bootstrap, name, PARTITIONS, replicas);
+  await load(['produce', bootstrap, 'warm', PARTITIONS, kilobytes / 2, 1_000], { ...BULK, acks });
+  await load(['consume', bootstrap, 'warm', PARTITIONS, kilobytes / 2], READ_AHEAD);
 
-  await measured('produce 1 KB', ['produce', side.bootstrap, 'kilo', PARTITIONS, kilobytes, 1_000], { ...BULK, acks });
-  await measured('consume 1 KB', ['consume', side.bootstrap, 'kilo', PARTITIONS, kilobytes], READ_AHEAD);
-  await measured('produce 100 B', ['produce', side.bootstrap, 'hundred', PARTITIONS, hundreds, 100], { ...BULK, acks });
-  await measured('consume 100 B', ['consume', side.bootstrap, 'hundred', PARTITIONS, hundreds], READ_AHEAD);
+  await measured('produce 1 KB', ['produce', bootstrap, 'kilo', PARTITIONS, kilobytes, 1_000], { ...BULK, acks });
+  await measured('consume 1 KB', ['consume', bootstrap, 'kilo', PARTITIONS, kilobytes], READ_AHEAD);
+  await measured('produce 100 B', ['produce', bootstrap, 'hundred', PARTITIONS, hundreds, 100], { ...BULK, acks });
+  await measured('consume 100 B', ['consume', bootstrap, 'hundred', PARTITIONS, hundreds], READ_AHEAD);
   if (requests) {
     const count = Math.floor(volume / 5_000);
-    const { seconds, records } = await load(['produce', side.bootstrap, 'single', PARTITIONS, count, 100], { acks, 'linger.ms': 0, 'batch.num.messages': 1 });
+    const { seconds, records } = await load(['produce', bootstrap, 'single', PARTITIONS, count, 100], { acks, 'linger.ms': 0, 'batch.num.messages': 1 });
     record('single-record requests/s', records / seconds);
   }
   const perSecond = 10_000;
-  const latency = await load(['paced', side.bootstrap, 'paced', PARTITIONS, perSecond * 10, 1_000, perSecond, perSecond * 3], { acks, 'linger.ms': 1 });
+  const latency = await load(['paced', bootstrap, 'paced', PARTITIONS, perSecond * 10, 1_000, perSecond, perSecond * 3], { acks, 'linger.ms': 1 });
   record('latency at 10 MB/s p50, ms', latency.p50);
   record('latency at 10 MB/s p99, ms', latency.p99);
   record('latency at 10 MB/s p99.9, ms', latency.p999);
@@ -57,8 +67,8 @@ async function throughput({ side, record, volume }, { acks, replicas, requests }
 /** From the start of the processes to the first acknowledged record, in a topic that is created on the way. */
 async function firstRecord(side, record, { acks, replicas }) {
   record('start to every broker serving, s', (await side.ready) / 1_000);
-  await createTopic(side.bootstrap, 'first', 1, replicas);
-  await load(['produce', side.bootstrap, 'first', 1, 1, 100], { ...FEW_RECORDS, acks });
+  await createTopic(side.bootstrap(), 'first', 1, replicas);
+  await load(['produce', side.bootstrap(), 'first', 1, 1, 100], { ...FEW_RECORDS, acks });
   record('start to first acknowledged record, s', (performance.now() - side.startedAt) / 1_000);
 }
 
@@ -67,10 +77,10 @@ async function manyPartitions({ side, record }) {
   const topics = Array.from({ length: BIG_TOPICS }, (_, i) => `many-${i + 1}`);
   const oneEach = (bootstrap) => Promise.all(topics.map((topic) => load(['produce', bootstrap, topic, BIG_TOPIC_PARTITIONS, BIG_TOPIC_PARTITIONS, 100], { ...FEW_RECORDS, acks: '1' })));
   const created = performance.now();
-  for (const topic of topics) await createTopic(side.bootstrap, topic, BIG_TOPIC_PARTITIONS, 1);
+  for (const topic of topics) await createTopic(side.bootstrap(), topic, BIG_TOPIC_PARTITIONS, 1);
   record('10,000 partitions created, s', (performance.now() - created) / 1_000);
   const written = performance.now();
-  await oneEach(side.bootstrap);
+  await oneEach(side.bootstrap());
   record('then a first record in each of 10,000, s', (performance.now() - written) / 1_000);
   record('memory with 10,000 partitions, MB', residentMb(side.pids()));
   await side.kill();
@@ -78,9 +88,31 @@ async function manyPartitions({ side, record }) {
   try {
     await again.ready;
     record('10,000 partitions after kill -9: start to serving, s', (performance.now() - again.startedAt) / 1_000);
-    await oneEach(side.bootstrap);
+    await oneEach(again.bootstrap());
     record('10,000 partitions after kill -9: start to a record in each, s', (performance.now() - again.startedAt) / 1_000);
   } finally {
     await again.stop();
+  }
+}
+
+/** Produce with the console closed and open, taking turns: overview with its charts, and a live tail of the topic that is written. */
+async function consoleOpen({ side, record, volume }) {
+  await side.ready;
+  await createTopic(side.bootstrap(), 'seen', PARTITIONS, 3);
+  const records = Math.floor(volume / 1_000);
+  const produce = () => load(['produce', side.bootstrap(), 'seen', PARTITIONS, records, 1_000], { ...BULK, acks: 'all' });
+  await produce();
+  for (let turn = 0; turn < OPEN_AND_CLOSED; turn += 1) {
+    const closed = await produce();
+    const pages = await openConsolePages(side.consoleUrl(), 'seen');
+    await pause(CONSOLE_SETTLES_MS);
+    const before = [cpuSeconds([side.mainPid]), pages.cpuSeconds()];
+    const open = await produce();
+    const [app, browser] = [cpuSeconds([side.mainPid]) - before[0], pages.cpuSeconds() - before[1]];
+    await pages.close();
+    record('produce 1 KB with the console closed, MB/s', closed.bytes / 1e6 / closed.seconds);
+    record('produce 1 KB with the console open, MB/s', open.bytes / 1e6 / open.seconds);
+    record('open: CPU of the main process, %', (100 * app) / open.seconds);
+    record('open: CPU of the browser, %', (100 * browser) / open.seconds);
   }
 }

@@ -36,7 +36,7 @@ export function ensureDependencies() {
 
 /** Compiles the engine, and Next's pages unless `engineOnly`, when their sources changed since the last build. */
 export function ensureBuild({ engineOnly = false } = {}) {
-  const engine = hashTree(['server', 'lib', 'scripts/build-engine.mjs', 'package-lock.json']);
+  const engine = hashTree(['server', 'lib', 'scripts/build-engine.mjs', 'scripts/bundle.mjs', 'package-lock.json']);
   if (readStamp('engine') !== engine || !fs.existsSync(path.join(root, 'dist/engine.js'))) {
     if (run(process.execPath, ['scripts/build-engine.mjs']) !== 0) fail('The engine does not compile: see the message above.');
     writeStamp('engine', engine);

@@ -34,8 +34,8 @@ const stop = async () => {
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop().then(() => process.exit(130)));
 try {
   await cluster.ready;
-  say(`${kafka.label} serves at ${cluster.bootstrap}`);
-  const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, KAFKA_BOOTSTRAP: cluster.bootstrap } });
+  say(`${kafka.label} serves at ${cluster.bootstrap()}`);
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, KAFKA_BOOTSTRAP: cluster.bootstrap() } });
   process.exitCode = await new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 } finally {
   await stop();

@@ -1,10 +1,8 @@
 /** Apache Kafka's own tools, from Maven Central, as judges: one class path for each version, kept from run to run. */
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
 import { cacheDirectory, type Finished, run, tools, whyMissing } from './foreign-tools.ts';
+import { fetchJars } from './maven-jars.mjs';
 
-const DOWNLOAD_LIMIT_MS = 240_000;
 const TOOL_LIMIT_MS = 90_000;
 /** Short runs: cheap to start rather than fast in the end. */
 const JVM = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'];
@@ -18,7 +16,8 @@ export class ApacheKafka {
   constructor(version: string) {
     this.version = version;
     this.libraries = cacheDirectory(`apache-kafka-${version}`);
-    this.missing = whyMissing(tools.java) ?? (fs.existsSync(this.libraries) ? undefined : download(version, this.libraries));
+    const fetch = (): string | undefined => whyMissing(tools.maven) ?? fetchJars(this.libraries, jarsOf(version));
+    this.missing = whyMissing(tools.java) ?? (fs.existsSync(this.libraries) ? undefined : fetch());
   }
 
   /** Runs the main class of a tool; never rejects. */
@@ -27,31 +26,11 @@ export class ApacheKafka {
   }
 }
 
-function download(version: string, into: string): string | undefined {
-  const noMaven = whyMissing(tools.maven);
-  if (noMaven !== undefined) return noMaven;
-  const partial = `${into}.partial`;
-  fs.rmSync(partial, { recursive: true, force: true });
-  fs.mkdirSync(partial, { recursive: true });
-  const pom = path.join(partial, 'pom.xml');
-  fs.writeFileSync(pom, pomOf(version));
-  const args = ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${partial}`];
-  const { status } = spawnSync('mvn', args, { stdio: 'ignore', timeout: DOWNLOAD_LIMIT_MS });
-  if (status !== 0) return `Apache Kafka ${version} could not be fetched from Maven Central`;
-  fs.renameSync(partial, into);
-  return undefined;
-}
-
-function pomOf(version: string): string {
-  // 3.9 brings a log4j that would write its warnings between the lines that tests read.
-  const quiet = '<exclusions><exclusion><groupId>org.slf4j</groupId><artifactId>slf4j-reload4j</artifactId></exclusion></exclusions>';
-  const dependency = (group: string, artifact: string, of: string, more = ''): string =>
-    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${of}</version>${more}</dependency>`;
-  const dependencies = [
-    dependency('org.apache.kafka', 'kafka_2.13', version, quiet),
-    dependency('org.apache.kafka', 'kafka-tools', version, quiet),
-    dependency('org.slf4j', 'slf4j-nop', '1.7.36'),
+function jarsOf(version: string): Parameters<typeof fetchJars>[1] {
+  return [
+    // 3.9 brings a log4j that would write its warnings between the lines that tests read.
+    { group: 'org.apache.kafka', artifact: 'kafka_2.13', version, without: { group: 'org.slf4j', artifact: 'slf4j-reload4j' } },
+    { group: 'org.apache.kafka', artifact: 'kafka-tools', version, without: { group: 'org.slf4j', artifact: 'slf4j-reload4j' } },
+    { group: 'org.slf4j', artifact: 'slf4j-nop', version: '1.7.36' },
   ];
-  const self = '<modelVersion>4.0.0</modelVersion><groupId>test</groupId><artifactId>apache-kafka-tools</artifactId><version>1</version>';
-  return `<project>${self}<dependencies>${dependencies.join('')}</dependencies></project>\n`;
 }

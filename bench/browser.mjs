@@ -1,0 +1,48 @@
+// The console as somebody looks at it: headless Chromium on the overview and on a live tail.
+import { chromium } from '@playwright/test';
+import { ensureBrowser } from '../scripts/browser.mjs';
+import { ensureBuild } from '../scripts/setup.mjs';
+import { childrenOf, cpuSeconds } from './processes.mjs';
+
+let executablePath;
+
+/** Gets a browser and the pages; a sentence when that is not possible. */
+export async function whyNoBrowser() {
+  executablePath = ensureBrowser();
+  ensureBuild();
+  try {
+    await (await launch()).close();
+    return undefined;
+  } catch (error) {
+    return `no browser can be started (${error.message.split('\n')[0]})`;
+  }
+}
+
+function launch() {
+  return chromium.launchServer({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
+}
+
+/** Opens both pages and resolves when they live. */
+export async function openConsolePages(url, topic) {
+  const server = await launch();
+  const browser = await chromium.connect(server.wsEndpoint());
+  const overview = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await overview.goto(`${url}/clusters/local/overview`);
+  await overview.getByText('embedded', { exact: true }).first().waitFor();
+  const tail = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await tail.goto(`${url}/clusters/local/topics/${topic}/messages`);
+  await tail.getByRole('button', { name: 'Live' }).click();
+  await tail.getByText('Waiting for messages to arrive.').waitFor();
+  return {
+    cpuSeconds: () => cpuSeconds(familyOf(server.process().pid)),
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** A process and all below it. */
+function familyOf(pid) {
+  return [pid, ...childrenOf(pid).flatMap(familyOf)];
+}
