@@ -46,7 +46,7 @@ export class HandlerPeer implements FuzzPeer {
 
   destroy(): void {
     this.ended = true;
-    this.closed.abort();
+    this.closed.abort('the connection ended');
   }
 
   private outcomeOf(answer: FrameAnswer): Outcome {
