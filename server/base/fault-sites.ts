@@ -13,6 +13,7 @@ export const faultSites = {
   'fetch-one-batch': 'a fetch gives one batch of a partition, however much is wanted',
   'answer-fetch-at-once': 'a fetch does not wait for bytes',
   'forget-fetch-session': 'an incremental fetch session was evicted',
+  'fetch-snapshot-in-parts': 'a follower of the metadata log asks for a few hundred bytes of a snapshot at a time',
   'drop-follower-connection': "a follower's connection to its leader breaks between two fetches",
   'follow-high-watermark-later': "a follower takes its leader's high watermark from a later answer",
   'expire-broker-session': 'the controller takes a live broker for dead',

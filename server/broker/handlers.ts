@@ -37,6 +37,7 @@ import { endQuorumEpoch } from './handlers/54-end-quorum-epoch.ts';
 import { describeQuorum } from './handlers/55-describe-quorum.ts';
 import { alterPartition } from './handlers/56-alter-partition.ts';
 import { envelope } from './handlers/58-envelope.ts';
+import { fetchSnapshot } from './handlers/59-fetch-snapshot.ts';
 import { describeCluster } from './handlers/60-describe-cluster.ts';
 import { describeProducers } from './handlers/61-describe-producers.ts';
 import { brokerRegistration } from './handlers/62-broker-registration.ts';
@@ -84,6 +85,7 @@ export const handlers: readonly Handler[] = [
   describeQuorum,
   alterPartition,
   envelope,
+  fetchSnapshot,
   describeCluster,
   describeProducers,
   brokerRegistration,

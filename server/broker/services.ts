@@ -32,7 +32,7 @@ export interface BrokerServices {
   readonly producerIds: ProducerIds;
   readonly autoTopics: AutoTopics;
   readonly controllerChannel: ControllerChannel;
-  readonly raft: Pick<RaftNode, 'handleVote' | 'handleBeginQuorumEpoch' | 'handleEndQuorumEpoch' | 'handleFetch'>;
+  readonly raft: Pick<RaftNode, 'handleVote' | 'handleBeginQuorumEpoch' | 'handleEndQuorumEpoch' | 'handleFetch' | 'handleFetchSnapshot'>;
   /** Answers as the controller of this node; NOT_CONTROLLER when another is active. */
   readonly answerAsController: AnswerAsController;
   /** The connection that carried a broker's heartbeats ended. */

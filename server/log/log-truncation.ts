@@ -67,7 +67,8 @@ async function restartNow(core: LogCore, offset: Offset): Promise<void> {
   core.next = offset;
   core.start = offset;
   core.high = offset;
-  core.recoveryPoint = offset;
+  // While files go one by one nothing may count as safe: a power cut must find a shorter log, not a damaged one.
+  core.recoveryPoint = Math.min(offset, removed[0]?.baseOffset ?? offset);
   await env.checkpointRecoveryPoints();
   await Promise.all(removed.map((one) => env.sums.forget(core.sumNameOf(one))));
   await removeFiles(env, removed.reverse());
@@ -75,4 +76,5 @@ async function restartNow(core: LogCore, offset: Offset): Promise<void> {
   await core.createFile(core.active);
   await core.writeEpochs();
   await env.fs.syncDirectory(core.directory);
+  core.recoveryPoint = offset;
 }

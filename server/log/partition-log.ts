@@ -75,6 +75,8 @@ export interface PartitionLog {
   truncateFullyAndStartAt(offset: Offset): Promise<void>;
   /** Moves the log start up to min(offset, highWatermark) (DeleteRecords, leader's log start). Segments go at the next retention run. Returns the log start. */
   advanceLogStartOffset(offset: Offset): Offset;
+  /** Deletes whole segments that age, size or the log start allow to go (L9); runs by itself every few minutes. */
+  applyRetention(): Promise<void>;
   /** Resolves when everything appended before the call is written and synced; rejects when the log failed. */
   flush(): Promise<void>;
   /** Starts a new segment (no-op when the active one is empty); resolves when the old one is sealed on disk. */

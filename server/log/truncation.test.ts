@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { systemError } from '../../test/kit/memory-file-system.ts';
+import { seededRandom } from '../base/random.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { LogWorld, numbered, readAll } from './testing/log-world.ts';
 
@@ -116,4 +118,29 @@ test('a follower whose log is cut inside what came in one fetch reads what is le
   log.appendAsFollower(fetched(3, 2, 'other'));
   await log.flush();
   expect(await readAll(log)).toEqual(['a', 'b', 'c', 'other']);
+});
+
+test('a crash at any step of emptying a log leaves what was before, a part of it, or nothing: never damage', async () => {
+  for (const kind of ['process', 'power'] as const) {
+    let steps = Number.POSITIVE_INFINITY;
+    for (let stop = 0; stop < steps; stop += 1) {
+      const world = new LogWorld();
+      const log = await aLogOf(40, world);
+      let count = 0;
+      world.fs.fault = (operation) => {
+        if (operation.kind === 'read') return undefined;
+        count += 1;
+        return count > stop ? systemError('EIO', operation.path) : undefined;
+      };
+      await log.truncateFullyAndStartAt(100).catch(() => undefined);
+      world.fs.fault = undefined;
+      if (count <= stop) steps = stop;
+      world.fs.crash(kind, kind === 'power' ? seededRandom(stop) : undefined);
+      const { log: after } = await world.openLog();
+      const found = (await readAll(after)).map((value) => value.trim());
+      expect([kind, stop, after.failed, found]).toEqual([kind, stop, undefined, after.logStartOffset === 100 ? [] : numbered(after.logEndOffset)]);
+      expect(world.events.filter(({ event }) => event === 'segment-damaged')).toEqual([]);
+    }
+    expect(steps).toBeGreaterThan(10);
+  }
 });

@@ -26,10 +26,13 @@ export function differenceBetween(before: MetadataImage, after: MetadataImage): 
   }
   for (const type of CONFIG_TYPES) {
     for (const name of new Set([...before.configuredResources(type), ...after.configuredResources(type)])) {
-      if (!sameEntries(before.configs(type, name), after.configs(type, name))) delta.configChanged(type, name);
+      const isGone = type === 'topic' && !after.topics.has(name);
+      if (!isGone && !sameEntries(before.configs(type, name), after.configs(type, name))) delta.configChanged(type, name);
     }
   }
-  if (!sameEntries(before.features, after.features)) for (const name of after.features.keys()) delta.featureChanged(name);
+  for (const name of new Set([...before.features.keys(), ...after.features.keys()])) {
+    if (before.features.get(name) !== after.features.get(name)) delta.featureChanged(name);
+  }
   return delta;
 }
 

@@ -1,50 +1,49 @@
 /** An image as the records that give it: the content of a metadata snapshot, in Apache Kafka's order (features, brokers, topics, configs, producer ids). */
-import { type ConfigResourceType, type MetadataImage, configResourceTypes } from './image.ts';
+import type { Uuid } from '../base/ids.ts';
+import { type BrokerImage, type ConfigResourceType, configResourceTypes, type MetadataImage, type PartitionImage } from './image.ts';
 import { type MetadataRecord, metadataRecord } from './records.ts';
 
 const CONFIG_TYPES: readonly ConfigResourceType[] = ['topic', 'broker', 'clientMetrics', 'group'];
 
-/** Applied to an empty image they give the same content (offset and epoch travel with the snapshot, not in records). */
-export function imageRecords(image: MetadataImage): MetadataRecord[] {
-  return [
-    ...[...image.features].map(([name, featureLevel]) => metadataRecord('featureLevel', { name, featureLevel })),
-    ...[...image.brokers.values()].map((broker) =>
-      metadataRecord('registerBroker', {
-        brokerId: broker.id,
-        brokerEpoch: broker.epoch,
-        incarnationId: broker.incarnationId,
-        endPoints: broker.endpoints,
-        features: broker.features,
-        rack: broker.rack,
-        fenced: broker.fenced,
-        inControlledShutdown: broker.inControlledShutdown,
-        logDirs: broker.logDirs,
-      }),
-    ),
-    ...[...image.topics.values()].flatMap((topic) => [
-      metadataRecord('topic', { name: topic.name, topicId: topic.id }),
-      ...[...topic.partitions].map(([partitionId, partition]) => {
-        const { elr, lastKnownElr, ...rest } = partition;
-        return metadataRecord('partition', {
-          partitionId,
-          topicId: topic.id,
-          ...rest,
-          ...(elr.length > 0 && { eligibleLeaderReplicas: elr }),
-          ...(lastKnownElr.length > 0 && { lastKnownElr }),
-        });
-      }),
-    ]),
-    ...CONFIG_TYPES.flatMap((type) =>
-      image
-        .configuredResources(type)
-        .flatMap((resourceName) =>
-          [...image.configs(type, resourceName)].map(([name, value]) =>
-            metadataRecord('config', { resourceType: configResourceTypes[type], resourceName, name, value }),
-          ),
-        ),
-    ),
-    ...(image.nextProducerId > 0
-      ? [metadataRecord('producerIds', { brokerId: -1, brokerEpoch: -1, nextProducerId: image.nextProducerId })]
-      : []),
-  ];
+/** Applied to an empty image they give the same content (offset and epoch travel with the snapshot, not in records). Lazy: the image must not change meanwhile. */
+export function* imageRecords(image: MetadataImage): Generator<MetadataRecord> {
+  for (const [name, featureLevel] of image.features) yield metadataRecord('featureLevel', { name, featureLevel });
+  for (const broker of image.brokers.values()) yield brokerRecord(broker);
+  for (const topic of image.topics.values()) {
+    yield metadataRecord('topic', { name: topic.name, topicId: topic.id });
+    for (const [partitionId, partition] of topic.partitions) yield partitionRecord(topic.id, partitionId, partition);
+  }
+  for (const type of CONFIG_TYPES) {
+    for (const resourceName of image.configuredResources(type)) {
+      for (const [name, value] of image.configs(type, resourceName)) {
+        yield metadataRecord('config', { resourceType: configResourceTypes[type], resourceName, name, value });
+      }
+    }
+  }
+  if (image.nextProducerId > 0) yield metadataRecord('producerIds', { brokerId: -1, brokerEpoch: -1, nextProducerId: image.nextProducerId });
+}
+
+function brokerRecord(broker: BrokerImage): MetadataRecord {
+  return metadataRecord('registerBroker', {
+    brokerId: broker.id,
+    brokerEpoch: broker.epoch,
+    incarnationId: broker.incarnationId,
+    endPoints: broker.endpoints,
+    features: broker.features,
+    rack: broker.rack,
+    fenced: broker.fenced,
+    inControlledShutdown: broker.inControlledShutdown,
+    logDirs: broker.logDirs,
+  });
+}
+
+function partitionRecord(topicId: Uuid, partitionId: number, partition: PartitionImage): MetadataRecord {
+  const { elr, lastKnownElr, ...rest } = partition;
+  return metadataRecord('partition', {
+    partitionId,
+    topicId,
+    ...rest,
+    ...(elr.length > 0 && { eligibleLeaderReplicas: elr }),
+    ...(lastKnownElr.length > 0 && { lastKnownElr }),
+  });
 }

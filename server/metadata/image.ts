@@ -225,6 +225,7 @@ export class MetadataImage {
   replaceWith(other: MetadataImage): void {
     for (const map of [this.brokerMap, this.topicMap, this.topicIdMap, this.configMap, this.featureMap]) map.clear();
     this.configChanges += 1;
+    this.transactionIsOpen = other.transactionIsOpen;
     this.copyFrom(other);
   }
 

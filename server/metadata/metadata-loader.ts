@@ -66,14 +66,15 @@ export class MetadataLoader {
     else image.apply(record, delta);
   }
 
-  /** Replaces the image by a snapshot's records; publishers see the difference. */
-  handleSnapshot(snapshot: { readonly lastOffset: Offset; readonly epoch: number; readonly records: readonly Buffer[] }): void {
+  /** Replaces the image by a snapshot's records, those of everything below `endOffset`; publishers see the difference. */
+  handleSnapshot(snapshot: { readonly endOffset: Offset; readonly epoch: number; readonly records: readonly Buffer[] }): void {
     const loaded = new MetadataImage();
     for (const bytes of snapshot.records) loaded.apply(decodeMetadataRecord(bytes));
-    loaded.advanceTo(snapshot.lastOffset, snapshot.epoch);
+    loaded.advanceTo(snapshot.endOffset - 1, snapshot.epoch);
     const delta = differenceBetween(this.image, loaded);
+    this.withheld = [];
     this.image.replaceWith(loaded);
-    this.logger.info('metadata-snapshot-loaded', { lastOffset: snapshot.lastOffset, epoch: snapshot.epoch });
+    this.logger.info('metadata-snapshot-loaded', { endOffset: snapshot.endOffset, epoch: snapshot.epoch });
     this.publish(delta);
   }
 

@@ -134,7 +134,7 @@ describe('MetadataImage', () => {
       metadataRecord('producerIds', { brokerId: 1, brokerEpoch: 1, nextProducerId: 2_000 }),
     );
     image.apply(metadataRecord('brokerRegistrationChange', { brokerId: 1, brokerEpoch: 1, inControlledShutdown: 1 }));
-    expect(applied(...imageRecords(image).map((record) => decodeMetadataRecord(encodeMetadataRecord(record))))).toEqual(image);
+    expect(applied(...[...imageRecords(image)].map((record) => decodeMetadataRecord(encodeMetadataRecord(record))))).toEqual(image);
   });
 });
 
@@ -202,10 +202,22 @@ describe('MetadataLoader', () => {
     const { loader, deltas } = aLoader();
     loader.handleCommit([batch(0, broker(1, 0), topic, partition)]);
     const other = metadataRecord('topic', { name: 'other', topicId: DIRECTORY });
-    loader.handleSnapshot({ lastOffset: 9, epoch: 3, records: [broker(1, 0), other].map(encodeMetadataRecord) });
+    loader.handleSnapshot({ endOffset: 10, epoch: 3, records: [broker(1, 0), other].map(encodeMetadataRecord) });
     expect(loader.image.appliedOffset).toBe(9);
     expect([...loader.image.topics.keys()]).toEqual(['other']);
     expect(deltas[1]?.deletedTopics.map(({ name }) => name)).toEqual(['orders']);
     expect(deltas[1]?.createdTopics.map(({ name }) => name)).toEqual(['other']);
+  });
+
+  test('a snapshot ends what an unfinished change of several batches had left, and deleted topics have no configs to tell of', () => {
+    const { loader, deltas } = aLoader();
+    const config = metadataRecord('config', { resourceType: 2, resourceName: 'orders', name: 'retention.ms', value: '5' });
+    loader.handleCommit([batch(0, broker(1, 0), topic, partition, config), batch(4, metadataRecord('beginTransaction', {}), partition)]);
+    expect(loader.image.hasOpenTransaction).toBe(true);
+    loader.handleSnapshot({ endOffset: 10, epoch: 3, records: [broker(1, 0)].map(encodeMetadataRecord) });
+    expect(loader.image.hasOpenTransaction).toBe(false);
+    expect(deltas[1]?.configs).toEqual([]);
+    loader.handleCommit([batch(10, topic)]);
+    expect([...loader.image.topics.keys()]).toEqual(['orders']);
   });
 });

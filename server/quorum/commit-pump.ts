@@ -1,4 +1,5 @@
 import type { Offset } from '../base/ids.ts';
+import type { ReadOutcome } from '../log/outcomes.ts';
 import { type BatchView, batchesIn } from '../records/batch.ts';
 import { readRecords } from '../records/records.ts';
 import type { RaftLog } from './raft-log.ts';
@@ -18,6 +19,8 @@ export class CommitPump {
   private limit: Offset;
   private running = false;
   private stopped = false;
+  /** Restarts so far: what was read before one is not delivered after it. */
+  private restarts = 0;
 
   constructor(options: {
     log: RaftLog;
@@ -45,13 +48,29 @@ export class CommitPump {
     );
   }
 
+  /** Delivers nothing until `restartAt`: the log is being replaced. */
+  suspend(): void {
+    this.restarts += 1;
+    this.limit = this.deliveredEnd;
+  }
+
+  /** Everything below `offset` came otherwise, by a snapshot. */
+  restartAt(offset: Offset): void {
+    this.restarts += 1;
+    this.deliveredEnd = offset;
+    this.limit = offset;
+  }
+
   stop(): void {
     this.stopped = true;
   }
 
   private async run(): Promise<void> {
     while (!this.stopped && this.deliveredEnd < this.limit) {
-      const batches = await this.readNext();
+      const { restarts } = this;
+      const read = await this.readNext();
+      if (restarts !== this.restarts) continue;
+      const batches = this.committed(read);
       const last = batches.at(-1);
       if (!last || this.stopped) break;
       this.deliver(batches);
@@ -61,9 +80,12 @@ export class CommitPump {
     this.running = false;
   }
 
-  private async readNext(): Promise<CommittedBatch[]> {
+  private readNext(): Promise<ReadOutcome> {
+    return this.log.read({ startOffset: this.deliveredEnd, maxBytes: READ_BYTES, maxOffset: this.limit, minOneMessage: true });
+  }
+
+  private committed(read: ReadOutcome): CommittedBatch[] {
     const startOffset = this.deliveredEnd;
-    const read = await this.log.read({ startOffset, maxBytes: READ_BYTES, maxOffset: this.limit, minOneMessage: true });
     if (read.kind !== 'data') {
       const why = read.kind === 'failed' ? read.message : `outside [${this.log.logStartOffset}, ${this.log.logEndOffset})`;
       throw new Error(`the committed metadata log cannot be read at offset ${startOffset}: ${why}`);

@@ -52,6 +52,18 @@ export class CommitTracker {
     return true;
   }
 
+  /** Delivers nothing until `restartAt`: the log is being replaced. */
+  suspend(): void {
+    this.pump.suspend();
+  }
+
+  /** A snapshot holds everything below `end`: the log and its delivery go on from there. */
+  restartAt(end: Offset): void {
+    this.committedEnd = end;
+    this.options.log.setHighWatermark(end);
+    this.pump.restartAt(end);
+  }
+
   /** Resolves once `lastOffset` is committed and delivered here; rejects when leadership ends before it is committed. */
   waitFor(lastOffset: Offset): Promise<void> {
     return this.pending.add(lastOffset, this.options.clock.monotonic());

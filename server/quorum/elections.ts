@@ -2,7 +2,7 @@ import type { Clock, TimerHandle } from '../base/clock.ts';
 import type { BrokerId } from '../base/ids.ts';
 import type { Random } from '../base/random.ts';
 import type { PeerAnswer, QuorumPeers } from './quorum-peers.ts';
-import { lastRecordEpoch, type RaftLog } from './raft-log.ts';
+import type { RaftLog } from './raft-log.ts';
 import type { RaftTiming } from './raft-options.ts';
 import type { VoteTally } from './vote-tally.ts';
 
@@ -13,6 +13,8 @@ export class Elections {
     readonly random: Random;
     readonly timing: RaftTiming;
     readonly log: RaftLog;
+    /** Epoch of the last record of the log. */
+    readonly lastEpoch: () => number;
     readonly peers: QuorumPeers;
     /** Voters to ask: all but this node. */
     readonly voterIds: readonly BrokerId[];
@@ -71,12 +73,12 @@ export class Elections {
 
   /** Asks all other voters at once. `tally` holds this node's own vote; `onWon` is called at most once, while the round counts. */
   ask(question: { epoch: number; preVote: boolean; tally: VoteTally; onWon: () => void }): void {
-    const { log, peers, voterIds, onRefused } = this.options;
+    const { log, lastEpoch, peers, voterIds, onRefused } = this.options;
     const { epoch, preVote, tally, onWon } = question;
     if (preVote) this.reset();
     this.isPreVoting = preVote;
     const round = this.currentRound;
-    const candidacy = { epoch, lastOffsetEpoch: lastRecordEpoch(log), lastOffset: log.nextOffset, preVote };
+    const candidacy = { epoch, lastOffsetEpoch: lastEpoch(), lastOffset: log.nextOffset, preVote };
     this.armTimeout();
     let open = true;
     const count = (voterId: BrokerId, granted: boolean): void => {

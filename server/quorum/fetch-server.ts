@@ -7,6 +7,7 @@ import type { LeaderState, ReplicaProgress } from './leader-state.ts';
 import type { ParkedFetches } from './parked-fetches.ts';
 import { METADATA_PARTITION, METADATA_TOPIC_NAMES } from './quorum-messages.ts';
 import type { RaftLog } from './raft-log.ts';
+import type { SnapshotStore } from './snapshot-store.ts';
 
 type FetchRequest = Decoded<typeof fetchRequest>;
 type FetchPartition = FetchRequest['topics'][number]['partitions'][number];
@@ -20,8 +21,13 @@ export interface QuorumView {
   /** Set while this node leads. */
   readonly leading: LeaderState | undefined;
   readonly highWatermark: Offset;
-  /** Newest snapshot, if any: for replicas below the log start. */
-  readonly snapshotId: { readonly endOffset: Offset; readonly epoch: number } | undefined;
+}
+
+/** Who may be asked, and in which epoch: the error of a request that only the leader of `currentLeaderEpoch` (−1: any) answers. */
+export function leaderOnlyError({ epoch, leading }: QuorumView, currentLeaderEpoch: number): number {
+  if (currentLeaderEpoch >= 0 && currentLeaderEpoch < epoch) return errors.FENCED_LEADER_EPOCH;
+  if (currentLeaderEpoch > epoch) return errors.UNKNOWN_LEADER_EPOCH;
+  return leading ? errors.NONE : errors.NOT_LEADER_OR_FOLLOWER;
 }
 
 /** Leader side of Fetch for the metadata partition: checks epochs and divergence, notes progress, parks while there is no news. */
@@ -32,6 +38,8 @@ export class FetchServer {
     readonly clusterId: Uuid;
     readonly parked: ParkedFetches;
     readonly view: () => QuorumView;
+    /** For replicas below the log start. */
+    readonly snapshots: SnapshotStore;
     /** A replica has more on disk: the high watermark may move. */
     readonly onProgress: () => void;
   };
@@ -106,29 +114,27 @@ export class FetchServer {
     return progress;
   }
 
-  /** Who may be asked, and in which epoch. */
   private refuse(partition: FetchPartition): PartitionAnswer | undefined {
-    const { epoch, leading } = this.options.view();
-    const asked = partition.currentLeaderEpoch;
-    if (asked >= 0 && asked < epoch) return this.refusal(errors.FENCED_LEADER_EPOCH);
-    if (asked > epoch) return this.refusal(errors.UNKNOWN_LEADER_EPOCH);
-    return leading ? undefined : this.refusal(errors.NOT_LEADER_OR_FOLLOWER);
+    const error = leaderOnlyError(this.options.view(), partition.currentLeaderEpoch);
+    return error === errors.NONE ? undefined : this.refusal(error);
   }
 
   /** Compares the end of the replica's log with this one (KIP-595, "Log reconciliation"). */
   private mismatch(partition: FetchPartition): PartitionAnswer | undefined {
-    const { log, view } = this.options;
+    const { log, view, snapshots } = this.options;
     const { fetchOffset, lastFetchedEpoch } = partition;
-    const { snapshotId, highWatermark } = view();
+    const { highWatermark } = view();
+    const { latest } = snapshots;
     if (fetchOffset === 0 && log.logStartOffset === 0) return undefined;
     if (lastFetchedEpoch < 0) {
       return fetchOffset < log.logStartOffset || fetchOffset > log.logEndOffset ? this.refusal(errors.OFFSET_OUT_OF_RANGE) : undefined;
     }
     const base = { errorCode: errors.NONE, highWatermark, logStartOffset: log.logStartOffset, currentLeader: this.currentLeader(), records: null };
-    const atSnapshot = snapshotId?.endOffset === fetchOffset && snapshotId.epoch === lastFetchedEpoch;
-    if (atSnapshot && fetchOffset >= log.logStartOffset) return undefined;
+    if (snapshots.has({ endOffset: fetchOffset, epoch: lastFetchedEpoch }) && fetchOffset >= log.logStartOffset) return undefined;
     const end = log.epochEndOffset(lastFetchedEpoch);
-    if (fetchOffset < log.logStartOffset || (end.epoch < 0 && snapshotId)) return snapshotId ? { ...base, snapshotId } : this.refusal(errors.OFFSET_OUT_OF_RANGE);
+    if (fetchOffset < log.logStartOffset || (end.epoch < 0 && latest)) {
+      return latest ? { ...base, snapshotId: { endOffset: latest.endOffset, epoch: latest.epoch } } : this.refusal(errors.OFFSET_OUT_OF_RANGE);
+    }
     if (end.epoch === lastFetchedEpoch && fetchOffset <= end.endOffset) return undefined;
     const divergingEpoch = end.epoch < 0 ? { epoch: 0, endOffset: log.logStartOffset } : end;
     return { ...base, divergingEpoch };

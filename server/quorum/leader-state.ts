@@ -55,6 +55,12 @@ export class LeaderState {
     return progress;
   }
 
+  /** A voter that fetches a snapshot is alive, though it has nothing new of the log. */
+  noteSnapshotFetch(id: BrokerId, nowMs: number): void {
+    const progress = this.voters.get(id);
+    if (progress) progress.lastFetchMs = nowMs;
+  }
+
   /**
    * End of what a majority has on disk, this node's own term being `ownSyncedEnd`. Undefined until that includes a record of
    * this epoch: a leader commits earlier epochs only together with its own (Raft, section 5.4.2).

@@ -15,8 +15,9 @@ import { LeaderState } from './leader-state.ts';
 import { LeaderWatch } from './leader-watch.ts';
 import { ParkedFetches } from './parked-fetches.ts';
 import { QuorumPeers } from './quorum-peers.ts';
+import { QuorumSnapshots } from './quorum-snapshots.ts';
 import { type ElectionState, INITIAL_ELECTION_STATE, QuorumStateFile } from './quorum-state-file.ts';
-import { lastRecordEpoch, truncationTarget } from './raft-log.ts';
+import { truncationTarget } from './raft-log.ts';
 import { raftMetrics } from './raft-metrics.ts';
 import { DEFAULT_RAFT_TIMING, NotRaftLeaderError, type RaftNodeOptions, type RaftTiming } from './raft-options.ts';
 import type { QuorumIdentity } from './request-checks.ts';
@@ -41,6 +42,7 @@ export class QuorumMachine {
   readonly commits: CommitTracker;
   /** Fetches of replicas that wait for news from this node. */
   readonly parked: ParkedFetches;
+  readonly snapshots: QuorumSnapshots;
   private readonly options: RaftNodeOptions;
   private readonly timing: RaftTiming;
   private readonly voterIds: readonly BrokerId[];
@@ -81,6 +83,7 @@ export class QuorumMachine {
       timing: this.timing,
       peers: this.peers,
       voterIds: this.voterIds.filter((id) => id !== nodeId),
+      lastEpoch: () => this.snapshots.lastEpoch,
       onTimer: () => this.onElectionTimer(),
       onRefused: (answer) => this.transitionLater(() => this.observe(answer.epoch, answer.leaderId)),
     });
@@ -91,6 +94,7 @@ export class QuorumMachine {
       onDelivered: (end) => this.onDelivered(end),
       onFailed: (error) => this.fail(error),
     });
+    this.snapshots = new QuorumSnapshots({ ...options, commits: this.commits, onFailed: (error) => this.fail(error) });
   }
 
   /** Current quorum epoch. */
@@ -129,14 +133,15 @@ export class QuorumMachine {
   /** What the fetch path and DescribeQuorum show. */
   view(): QuorumView {
     const leading = this.role.kind === 'leader' ? this.role.leader : undefined;
-    return { epoch: this.epoch, leaderId: this.knownLeaderId, leading, highWatermark: this.commits.end, snapshotId: undefined };
+    return { epoch: this.epoch, leaderId: this.knownLeaderId, leading, highWatermark: this.commits.end };
   }
 
   /** Reads `quorum-state` and takes part. Resolves once RPCs may be handled; elections go on in the background. */
   async start(): Promise<void> {
     const { log, nodeId } = this.options;
     const stored = (await this.stateFile.load()) ?? INITIAL_ELECTION_STATE;
-    const logEpoch = lastRecordEpoch(log);
+    await this.snapshots.restore();
+    const logEpoch = this.snapshots.lastEpoch;
     this.electionState = stored.epoch >= logEpoch ? stored : { epoch: logEpoch, leaderId: undefined, votedId: undefined };
     this.watch.lost();
     this.cleanup.push(log.onProgress(() => this.onLogProgress()));
@@ -218,13 +223,14 @@ export class QuorumMachine {
       leaderId,
       epoch,
       timing,
+      snapshots: this.snapshots,
       openChannel: (id) => this.peers.openChannel(id),
       events: {
         onContact: () => current() && this.noteContact(),
         onUnreachable: () => current() && this.suspectLeader(this.elections.quickJitterMs()),
         onRefused: (peerEpoch, peerLeader) => this.onFetchRefused(leaderId, peerEpoch, peerLeader),
         onDiverging: (diverging) => this.truncate(fetcher, diverging),
-        onSnapshot: (id) => Promise.reject(new Error(`the leader has only a snapshot for this log (offset ${id.endOffset})`)),
+        onSnapshot: (received) => this.transition(() => (current() ? this.snapshots.replaceLog(received) : received.draft.abandon())),
         onHighWatermark: (highWatermark) => current() && this.commit(highWatermark),
         onFailed: (error) => this.fail(error),
       },
@@ -317,10 +323,9 @@ export class QuorumMachine {
 
   /** The candidate has everything this node may have acknowledged. */
   isUpToDate(candidate: { epoch: number; offset: Offset }): boolean {
-    const { log } = this.options;
-    const epoch = lastRecordEpoch(log);
     if (isPlanted('vote-for-a-stale-log')) return true;
-    return candidate.epoch > epoch || (candidate.epoch === epoch && candidate.offset >= log.nextOffset);
+    const epoch = this.snapshots.lastEpoch;
+    return candidate.epoch > epoch || (candidate.epoch === epoch && candidate.offset >= this.options.log.nextOffset);
   }
 
   /** Whether a pre-vote may be given: this node would take a new leader now. */
@@ -478,6 +483,7 @@ export class QuorumMachine {
     this.changeRole({ kind: 'closed' }, this.election);
     this.elections.disarm();
     this.commits.stop();
+    this.snapshots.stop();
     this.peers.close();
     for (const undo of this.cleanup.splice(0)) undo();
   }

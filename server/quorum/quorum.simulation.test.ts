@@ -23,6 +23,16 @@ test('three voters keep them on the engine’s own log, on disks that tear unsyn
   for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS / 4; seed += 1) await simulateQuorum({ seed, logs: 'partition' });
 }, LONG_MS);
 
+test.each(['memory', 'partition'] as const)('with snapshots, and logs (%s) cut for them, every state is what was committed', async (logs) => {
+  let loaded = 0;
+  const seeds = logs === 'memory' ? SEEDS / 2 : SEEDS / 4;
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed += 1) {
+    const result = await simulateQuorum({ seed, logs, observers: seed % 2, snapshots: true });
+    loaded += result.loaded;
+  }
+  expect(loaded).toBeGreaterThan(seeds);
+}, LONG_MS);
+
 test('seeds that once failed on the engine’s own log stay good', async () => {
   // 20089: names that a killed process left unsynced were trusted after its restart, and a power cut took them.
   for (const seed of [20089]) await simulateQuorum({ seed, logs: 'partition' });
@@ -31,6 +41,15 @@ test('seeds that once failed on the engine’s own log stay good', async () => {
 test('the same seed gives the same run', async () => {
   expect(await simulateQuorum({ seed: 42 })).toEqual(await simulateQuorum({ seed: 42 }));
 });
+
+test('negative control: snapshots that count before they are synced are found out', async () => {
+  const violations: unknown[] = [];
+  plantBugs(['trust-unsynced-snapshots']);
+  for (let seed = 1; seed <= 60 && violations.length === 0; seed += 1) {
+    await simulateQuorum({ seed, snapshots: true }).catch((error: unknown) => violations.push(error));
+  }
+  expect(violations[0]).toBeInstanceOf(ViolationError);
+}, LONG_MS);
 
 test('negative control: disks that lose synced records are found out', async () => {
   const violations: unknown[] = [];

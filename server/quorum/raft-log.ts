@@ -1,6 +1,7 @@
 import type { Offset } from '../base/ids.ts';
 import type { EpochEndOffset } from '../log/outcomes.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
+import type { SnapshotId } from './snapshot-id.ts';
 
 /**
  * What the quorum needs of the log of `__cluster_metadata-0`. `PartitionLog` fits; tests use one in memory. On voters every
@@ -26,17 +27,19 @@ export type RaftLog = Pick<
   | 'assignEpochStart'
   | 'truncateTo'
   | 'truncateFullyAndStartAt'
+  | 'advanceLogStartOffset'
+  | 'applyRetention'
   | 'flush'
 >;
 
 /**
- * Epoch of the last record, 0 for an empty log (as on the wire). The epoch cache may name an epoch that got no record before a
- * crash; such an entry must not win votes, so it does not count here.
+ * Epoch of the last record, 0 for an empty log (as on the wire), or that of the snapshot `base` at which the log begins and ends. The
+ * epoch cache may name an epoch that got no record before a crash; such an entry must not win votes, so it does not count here.
  */
-export function lastRecordEpoch(log: RaftLog): number {
+export function lastRecordEpoch(log: RaftLog, base: SnapshotId | undefined): number {
   let epoch = log.latestEpoch;
   while (epoch > 0 && (log.epochStartOffset(epoch) ?? 0) >= log.nextOffset) epoch = log.epochEndOffset(epoch - 1).epoch;
-  return Math.max(0, epoch);
+  return Math.max(0, epoch, base?.endOffset === log.nextOffset ? base.epoch : 0);
 }
 
 /**

@@ -7,14 +7,16 @@ import type { voteRequest, voteResponse } from '../protocol/messages/52-vote.ts'
 import type { beginQuorumEpochRequest, beginQuorumEpochResponse } from '../protocol/messages/53-begin-quorum-epoch.ts';
 import type { endQuorumEpochRequest, endQuorumEpochResponse } from '../protocol/messages/54-end-quorum-epoch.ts';
 import type { describeQuorumRequest, describeQuorumResponse } from '../protocol/messages/55-describe-quorum.ts';
+import type { fetchSnapshotRequest, fetchSnapshotResponse } from '../protocol/messages/59-fetch-snapshot.ts';
 import { buildBatch } from '../records/records.ts';
 import { describeQuorum } from './describe-quorum.ts';
-import { FetchServer } from './fetch-server.ts';
+import { FetchServer, type QuorumView } from './fetch-server.ts';
 import { QuorumMachine } from './quorum-machine.ts';
 import { onePartition, onlyPartition } from './quorum-messages.ts';
-import { NotRaftLeaderError, type RaftNodeOptions } from './raft-options.ts';
+import { type NewSnapshot, NotRaftLeaderError, type RaftNodeOptions } from './raft-options.ts';
 import type { RaftStateName } from './role.ts';
 import { leaderRequestError, requestError, voteError } from './request-checks.ts';
+import { SnapshotServer } from './snapshot-server.ts';
 
 /** Bound of one append; Kafka's metadata batches end at 8 MiB. */
 const MAX_APPEND_BYTES = 8 * 1024 * 1024;
@@ -24,13 +26,16 @@ export class RaftNode {
   private readonly options: RaftNodeOptions;
   private readonly machine: QuorumMachine;
   private readonly fetchServer: FetchServer;
+  private readonly snapshotServer: SnapshotServer;
 
   constructor(options: RaftNodeOptions) {
     this.options = options;
     const machine = new QuorumMachine(options);
     this.machine = machine;
     const { parked } = machine;
-    this.fetchServer = new FetchServer({ ...options, parked, view: () => machine.view(), onProgress: () => machine.advanceAsLeader() });
+    const view = (): QuorumView => machine.view();
+    this.fetchServer = new FetchServer({ ...options, parked, view, snapshots: machine.snapshots.store, onProgress: () => machine.advanceAsLeader() });
+    this.snapshotServer = new SnapshotServer({ ...options, store: machine.snapshots.store, view, onDamaged: () => options.listener.onSnapshotWanted?.() });
   }
 
   /** Whether this node leads the current epoch, as far as it knows. */
@@ -152,6 +157,20 @@ export class RaftNode {
   async handleFetch(request: Decoded<typeof fetchRequest>): Promise<Encodable<typeof fetchResponse>> {
     this.machine.mustBeOpen();
     return this.fetchServer.handle(request);
+  }
+
+  /** FetchSnapshot (KIP-630): a part of a snapshot file, from the leader. */
+  async handleFetchSnapshot(request: Decoded<typeof fetchSnapshotRequest>): Promise<Encodable<typeof fetchSnapshotResponse>> {
+    this.machine.mustBeOpen();
+    return this.snapshotServer.handle(request);
+  }
+
+  /**
+   * Writes a snapshot of committed records and, where retention says so, cuts the log for an earlier one. Resolves to false when a newer
+   * one is there; rejects when the disk refuses, and then nothing has changed.
+   */
+  createSnapshot(snapshot: NewSnapshot): Promise<boolean> {
+    return this.machine.snapshots.write(snapshot);
   }
 
   /** DescribeQuorum; the leader answers for all. */

@@ -6,6 +6,8 @@ import type { Metrics } from '../base/metrics.ts';
 import type { Random } from '../base/random.ts';
 import type { PeerAddress, Transport } from '../base/transport.ts';
 import type { RaftLog } from './raft-log.ts';
+import type { SnapshotContent } from './snapshot-format.ts';
+import type { SnapshotId } from './snapshot-id.ts';
 
 /** One member of the static voter set (`controller.quorum.voters`), with the address of its internal listener. */
 export interface Voter {
@@ -31,6 +33,10 @@ export interface CommittedBatch {
 export interface RaftListener {
   /** Committed batches, each exactly once and in order since the node started, on leaders, followers and observers alike. */
   onCommitted(batches: readonly CommittedBatch[]): void;
+  /** The state is that of this snapshot, whatever it was: at the start, and where the leader's log no longer has the records. `onCommitted` goes on after it. */
+  onSnapshot(snapshot: SnapshotContent): void;
+  /** A snapshot on the disk turned out to be damaged: a new one should be written soon. */
+  onSnapshotWanted?(): void;
   /** This node leads `epoch`, and everything below the epoch's start has been delivered by `onCommitted`. */
   onLeader(epoch: number): void;
   /** This node no longer leads `epoch`. Called only after `onLeader(epoch)`. */
@@ -70,6 +76,31 @@ export const DEFAULT_RAFT_TIMING: RaftTiming = {
   retryBackoffMs: 20,
 };
 
+/** A snapshot to be written: what the listener made of everything below `endOffset`. */
+export interface NewSnapshot extends SnapshotId {
+  /** Append time of the last record in it, ms since the epoch. */
+  readonly lastContainedLogTimestamp: number;
+  /** Record values, in groups of at most 8 MiB; one group becomes one batch. Asked for one by one while the file is written. */
+  readonly groups: Iterable<readonly Buffer[]>;
+}
+
+/** What bounds snapshots and the log before them. */
+export interface SnapshotLimits {
+  /** Size of log and snapshots above which the oldest go (`metadata.max.retention.bytes`); −1: no bound. */
+  readonly retentionBytes: number;
+  /** Age above which they go (`metadata.max.retention.ms`); −1: no bound. */
+  readonly retentionMs: number;
+  /** Bytes that a follower asks for at a time. */
+  readonly fetchBytes: number;
+}
+
+/** Kafka's defaults of `SnapshotLimits`. */
+export const DEFAULT_SNAPSHOT_LIMITS: SnapshotLimits = {
+  retentionBytes: 100 * 1024 * 1024,
+  retentionMs: 7 * 86_400_000,
+  fetchBytes: 1024 * 1024,
+};
+
 /** Everything a quorum node is made of. */
 export interface RaftNodeOptions {
   readonly nodeId: BrokerId;
@@ -89,6 +120,7 @@ export interface RaftNodeOptions {
   readonly metrics: Metrics;
   readonly listener: RaftListener;
   readonly timing?: Partial<RaftTiming>;
+  readonly snapshots?: Partial<SnapshotLimits>;
 }
 
 /** Thrown by `append` and by `committed` when this node does not, or no longer, lead. In the latter case the records may still become committed. */

@@ -33,6 +33,36 @@ test('a topic that was deleted and created again while the broker was away gets 
   expect(node.log('orders').nextOffset).toBe(0);
 });
 
+test('a broker whose metadata is replaced by a snapshot does everything that it missed', async () => {
+  const cluster = new ReplicaCluster({ brokers: 3 });
+  for (const topic of ['gone', 'again', 'moved', 'lost', 'same']) cluster.createTopic(topic, { replicas: topic === 'moved' ? [1, 2] : [0, 1] });
+  const lagging = cluster.node(1);
+  const produced = ['again', 'same'].map((topic) => cluster.node(0).produce(topic));
+  await cluster.clock.advance({ seconds: 1 });
+  await Promise.all(produced);
+  const changes: string[] = [];
+  lagging.replicas.onLeadershipChange(({ topic, role, leaderEpoch }) => changes.push(`${topic} ${role} ${leaderEpoch}`));
+  lagging.learns = false;
+  cluster.deleteTopic('gone');
+  cluster.deleteTopic('again');
+  const topicId = cluster.createTopic('again', { replicas: [1, 0], configs: { 'min.insync.replicas': '2' } });
+  cluster.change('moved', { leader: 2 });
+  cluster.change('lost', { replicas: [0, 2], isr: [0] });
+  cluster.createTopic('new', { replicas: [1, 2] });
+  cluster.giveSnapshot(lagging);
+  await lagging.replicas.settled();
+  expect(lagging.logs.all().map(({ topic }) => topic).sort()).toEqual(['again', 'moved', 'new', 'same']);
+  expect(lagging.log('again').topicId).toBe(topicId);
+  expect(lagging.log('again').nextOffset).toBe(0);
+  expect(lagging.replicas.partitionState('moved', 0)).toMatchObject({ role: 'follower', leaderEpoch: 1 });
+  expect(changes.filter((change) => change.startsWith('same'))).toEqual([]);
+  expect(changes).toEqual(expect.arrayContaining(['again leader 0', 'moved follower 1', 'new leader 0']));
+  const outcome = lagging.produce('again');
+  await cluster.clock.advance({ seconds: 1 });
+  expect(await outcome).toMatchObject({ errorCode: errors.NONE, baseOffset: 0 });
+  expect(lagging.log('same').highWatermark).toBe(1);
+});
+
 test('a replica that is moved away is removed here and copied there', async () => {
   const cluster = new ReplicaCluster({ brokers: 3 });
   cluster.createTopic('orders', { replicas: [0, 1] });

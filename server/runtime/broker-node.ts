@@ -95,7 +95,7 @@ export class BrokerNode {
   }
 
   private async stopRooms(wholeCluster: boolean): Promise<void> {
-    const { environment, lifecycle, clients, internal, groups, replicas, raft, controller, channel, logs } = this.rooms;
+    const { environment, lifecycle, clients, internal, groups, replicas, snapshots, raft, controller, channel, logs } = this.rooms;
     const { clock, logger } = environment;
     const startedMs = clock.monotonic();
     const steps: [string, () => unknown][] = [
@@ -107,6 +107,7 @@ export class BrokerNode {
       ['controller', () => controller?.close()],
       ['channels', () => channel.close()],
       ['internal listener', () => internal.stop()],
+      ['snapshots', () => snapshots.close()],
       ['quorum', () => raft.close()],
       ['logs', () => logs.close({ brokerEpoch: lifecycle.brokerEpoch })],
     ];

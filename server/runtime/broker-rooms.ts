@@ -24,6 +24,7 @@ import { DEFAULT_LOG_CONFIG } from '../log/log-config.ts';
 import { LogManager } from '../log/log-manager.ts';
 import { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
 import { MetadataLoader } from '../metadata/metadata-loader.ts';
+import { SnapshotGenerator } from '../metadata/snapshot-generator.ts';
 import { apis } from '../protocol/apis.ts';
 import { errors } from '../protocol/errors.ts';
 import { RaftNode } from '../quorum/raft-node.ts';
@@ -46,6 +47,7 @@ export interface BrokerRooms {
   readonly lifecycle: BrokerLifecycle;
   readonly replicas: ReplicaManager;
   readonly groups: GroupCoordinator;
+  readonly snapshots: SnapshotGenerator;
   readonly services: BrokerServices;
   readonly internal: BrokerListener;
   readonly clients: BrokerListener;
@@ -80,7 +82,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
   const watch = environment.onView && new ClusterWatch({ clock, onView: environment.onView });
 
   const isVoter = config.voters.some(({ id }) => id === nodeId);
-  const raft = new RaftNode({
+  const raft: RaftNode = new RaftNode({
     ...common,
     fs: logs.fs,
     transport,
@@ -88,8 +90,17 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
     directory: path.join(config.dataDir, partitionKey(METADATA_TOPIC, 0)),
     voters: config.voters.map(({ id, host: voterHost, port }) => ({ id, address: { host: voterHost, port } })),
     log: logs.getOrCreate(METADATA_TOPIC, 0, METADATA_TOPIC_ID, metadataLogConfig(configs), { syncEveryAppend: isVoter }),
+    snapshots: { retentionBytes: configs.number('metadata.max.retention.bytes'), retentionMs: configs.number('metadata.max.retention.ms') },
     listener: {
-      onCommitted: (batches) => loader.handleCommit(batches),
+      onCommitted: (batches) => {
+        loader.handleCommit(batches);
+        snapshots.committed(batches);
+      },
+      onSnapshot: (snapshot) => {
+        loader.handleSnapshot(snapshot);
+        snapshots.loaded(snapshot);
+      },
+      onSnapshotWanted: () => snapshots.want(),
       onLeader: (epoch) => controller?.onLeader(epoch),
       onResigned: (epoch) => controller?.onResigned(epoch),
       onLeaderChange: (leader) => {
@@ -100,6 +111,14 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
       },
       onFailed: fail,
     },
+  });
+  const snapshots = new SnapshotGenerator({
+    image,
+    port: raft,
+    clock,
+    logger,
+    maxBytes: configs.number('metadata.log.max.record.bytes.between.snapshots'),
+    maxIntervalMs: configs.number('metadata.log.max.snapshot.interval.ms'),
   });
   const controller = isVoter ? new Controller({ ...common, raft, image, configs }) : undefined;
 
@@ -204,7 +223,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
   };
   const internal = listener('INTERNAL', config.internalPort);
   const clients = listener('PLAINTEXT', config.port);
-  return { environment, metrics, logs, raft, controller, channel, lifecycle, replicas, groups, services, internal, clients, openGate: gate.open };
+  return { environment, metrics, logs, raft, controller, channel, lifecycle, replicas, groups, snapshots, services, internal, clients, openGate: gate.open };
 }
 
 /** What the process was started with, by Kafka's names: DescribeConfigs shows it as static. */
@@ -226,7 +245,7 @@ function staticConfigs(config: BrokerNodeConfig): Record<string, string> {
   };
 }
 
-/** The metadata log keeps everything until snapshots exist, in Kafka's segment size, with large batches allowed. */
+/** The metadata log is cut at snapshots only (`metadata.max.retention.*`); Kafka's segment size, with large batches allowed. */
 function metadataLogConfig(configs: BrokerConfigView) {
   return {
     ...DEFAULT_LOG_CONFIG,

@@ -16,11 +16,12 @@ export interface MemoryRaftDisk {
   /** Batches in order; those below `syncedEnd` survive a power cut. */
   batches: StoredBatch[];
   syncedEnd: Offset;
+  startOffset: Offset;
 }
 
 /** An empty disk. */
 export function memoryRaftDisk(): MemoryRaftDisk {
-  return { batches: [], syncedEnd: 0 };
+  return { batches: [], syncedEnd: 0, startOffset: 0 };
 }
 
 /** A power cut: what was not synced is gone. */
@@ -30,7 +31,6 @@ export function cutPower(disk: MemoryRaftDisk): void {
 
 /** The log port of the quorum in memory. Writes and syncs take effect when `delay` resolves (default: some microtasks later). */
 export class MemoryRaftLog implements RaftLog {
-  readonly logStartOffset = 0;
   nextOffset: Offset;
   logEndOffset: Offset;
   highWatermark = 0;
@@ -50,9 +50,13 @@ export class MemoryRaftLog implements RaftLog {
   constructor(options: { disk?: MemoryRaftDisk; delay?: () => Promise<void> } = {}) {
     this.disk = options.disk ?? memoryRaftDisk();
     this.delay = options.delay ?? (() => Promise.resolve());
-    this.logEndOffset = this.disk.batches.at(-1)?.nextOffset ?? 0;
+    this.logEndOffset = this.disk.batches.at(-1)?.nextOffset ?? this.disk.startOffset;
     this.disk.syncedEnd = this.logEndOffset;
     this.nextOffset = this.logEndOffset;
+  }
+
+  get logStartOffset(): Offset {
+    return this.disk.startOffset;
   }
 
   get syncedEndOffset(): Offset {
@@ -79,7 +83,7 @@ export class MemoryRaftLog implements RaftLog {
       this.enqueue(batch);
     }
     const lastOffset = this.nextOffset - 1;
-    return { kind: 'appended', baseOffset, lastOffset, logAppendTimeMs: -1, logStartOffset: 0, recordCount, bytes: records.length };
+    return { kind: 'appended', baseOffset, lastOffset, logAppendTimeMs: -1, logStartOffset: this.logStartOffset, recordCount, bytes: records.length };
   }
 
   appendAsFollower(records: Buffer): FollowerAppendOutcome {
@@ -140,15 +144,32 @@ export class MemoryRaftLog implements RaftLog {
     await this.delay();
     if (this.dead) return new Promise(() => undefined);
     this.disk.batches = this.disk.batches.filter((batch) => batch.nextOffset <= offset);
-    this.logEndOffset = this.disk.batches.at(-1)?.nextOffset ?? 0;
+    this.logEndOffset = this.disk.batches.at(-1)?.nextOffset ?? this.disk.startOffset;
     this.nextOffset = this.logEndOffset;
     this.disk.syncedEnd = Math.min(this.disk.syncedEnd, this.logEndOffset);
     this.assigned = undefined;
     this.announce();
   }
 
-  truncateFullyAndStartAt(): Promise<void> {
-    throw new Error('not in this log');
+  async truncateFullyAndStartAt(offset: Offset): Promise<void> {
+    await this.delay();
+    if (this.dead) return new Promise(() => undefined);
+    Object.assign(this.disk, { batches: [], startOffset: offset, syncedEnd: offset });
+    this.logEndOffset = offset;
+    this.nextOffset = offset;
+    this.highWatermark = offset;
+    this.assigned = undefined;
+    this.announce();
+  }
+
+  /** As on a disk whose segments hold one batch each. */
+  advanceLogStartOffset(offset: Offset): Offset {
+    this.disk.startOffset = Math.max(this.disk.startOffset, Math.min(offset, this.highWatermark));
+    return this.disk.startOffset;
+  }
+
+  async applyRetention(): Promise<void> {
+    this.disk.batches = this.disk.batches.filter((batch) => batch.nextOffset > this.disk.startOffset);
   }
 
   async flush(): Promise<void> {

@@ -13,7 +13,8 @@ import { decode } from '../../server/protocol/codec.ts';
 import { decodeRequestHeader, encodeResponseFrame } from '../../server/protocol/frames.ts';
 import type { RaftLog } from '../../server/quorum/raft-log.ts';
 import { RaftNode } from '../../server/quorum/raft-node.ts';
-import type { CommittedBatch, RaftListener, RaftTiming, Voter } from '../../server/quorum/raft-options.ts';
+import type { CommittedBatch, NewSnapshot, RaftListener, RaftTiming, SnapshotLimits, Voter } from '../../server/quorum/raft-options.ts';
+import type { SnapshotContent } from '../../server/quorum/snapshot-format.ts';
 import { FakeClock, ProcessClock, type Span } from './fake-clock.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import { cutPower, memoryRaftDisk, MemoryRaftLog, type MemoryRaftDisk } from './memory-raft-log.ts';
@@ -27,6 +28,9 @@ export const TEST_CLUSTER_ID = 'dGVzdC1jbHVzdGVyLWlkIQ';
 /** What the listener of one node was told, since its last start. */
 export interface Heard {
   readonly committed: CommittedBatch[];
+  /** The state: every committed value in order, those that came in a snapshot included. */
+  readonly values: string[];
+  readonly snapshots: SnapshotContent[];
   readonly events: string[];
   failed: Error | undefined;
 }
@@ -59,13 +63,17 @@ export interface QuorumClusterOptions {
   readonly logger?: Logger;
   /** `memory` (default): a log of the kit. `partition`: the engine's own, on the memory file system. */
   readonly logs?: 'memory' | 'partition';
+  /** Every member writes a snapshot after so many committed values. Default: none does. */
+  readonly snapshotEvery?: number;
+  readonly snapshots?: Partial<SnapshotLimits>;
   /** Sees every event of every listener, right when it happens. */
   readonly onEvent?: (memberId: number, event: QuorumEvent) => void;
 }
 
 export type QuorumEvent =
   | { readonly kind: 'leader' | 'resigned'; readonly epoch: number }
-  | { readonly kind: 'committed'; readonly batches: readonly CommittedBatch[] };
+  | { readonly kind: 'committed'; readonly batches: readonly CommittedBatch[] }
+  | { readonly kind: 'snapshot'; readonly content: SnapshotContent };
 
 /** A metadata quorum in virtual time: memory network, memory disks, one fake clock. Ids start at 1, voters first. */
 export class QuorumCluster {
@@ -119,9 +127,9 @@ export class QuorumCluster {
     return read.kind === 'data' ? Buffer.concat(read.chunks) : Buffer.alloc(0);
   }
 
-  /** Values that `id` was told are committed, as text. */
+  /** Values that `id` was told are committed, one by one or in a snapshot, as text. */
   committedValues(id: number): string[] {
-    return this.heard(id).committed.flatMap((batch) => batch.records.map((value) => value.toString()));
+    return [...this.heard(id).values];
   }
 
   running(): QuorumMember[] {
@@ -207,7 +215,7 @@ export class QuorumCluster {
     const memoryLog = options.logs === 'partition' ? undefined : new MemoryRaftLog({ disk: member.disk, ...(delay && { delay }) });
     const log = memoryLog ?? (await this.partitionLog(member, fs, clock));
     member.fs.beforeSync = delay;
-    const heard: Heard = { committed: [], events: [], failed: undefined };
+    const heard: Heard = { committed: [], values: [], snapshots: [], events: [], failed: undefined };
     const node: RaftNode = new RaftNode({
       nodeId: member.id,
       directoryId: 'ZGlyZWN0b3J5LWlkLW9uZQ',
@@ -221,8 +229,9 @@ export class QuorumCluster {
       transport: this.network.transport(member.address),
       logger: options.logger?.child({ node: member.id }) ?? silentLogger,
       metrics: new MetricRegistry(),
-      listener: this.listener(member.id, heard, () => this.graveyard.has(node)),
+      listener: this.listener(member.id, heard, () => this.graveyard.has(node), (snapshot) => node.createSnapshot(snapshot)),
       ...(options.timing && { timing: options.timing }),
+      ...(options.snapshots && { snapshots: options.snapshots }),
     });
     await node.start();
     const kill = (): void => {
@@ -250,14 +259,34 @@ export class QuorumCluster {
     return manager.getOrCreate(METADATA_TOPIC, 0, METADATA_TOPIC_ID, config, { syncEveryAppend: true });
   }
 
-  private listener(id: number, heard: Heard, dead: () => boolean): RaftListener {
+  private listener(id: number, heard: Heard, dead: () => boolean, write: (snapshot: NewSnapshot) => Promise<boolean>): RaftListener {
+    const { snapshotEvery } = this.options;
+    let written = 0;
     const tell = (event: QuorumEvent): void => {
       if (!dead()) this.options.onEvent?.(id, event);
     };
     return {
       onCommitted: (batches) => {
         heard.committed.push(...batches);
+        for (const { records } of batches) heard.values.push(...records.map((value) => value.toString()));
         tell({ kind: 'committed', batches });
+        const last = batches.at(-1);
+        if (!last || snapshotEvery === undefined || heard.values.length - written < snapshotEvery) return;
+        written = heard.values.length;
+        const groups = heard.values.map((value) => [Buffer.from(value)]);
+        const snapshot = { endOffset: last.lastOffset + 1, epoch: last.epoch, lastContainedLogTimestamp: last.timestampMs, groups };
+        // A disk that refuses has failed the log too.
+        write(snapshot).catch(() => undefined);
+      },
+      onSnapshot: (content) => {
+        heard.snapshots.push(content);
+        heard.values.splice(0, heard.values.length, ...content.records.map((value) => value.toString()));
+        written = heard.values.length;
+        tell({ kind: 'snapshot', content });
+      },
+      onSnapshotWanted: () => {
+        heard.events.push('snapshot wanted');
+        written = -Infinity;
       },
       onLeader: (epoch) => {
         heard.events.push(`leader of ${epoch}`);
@@ -291,6 +320,10 @@ async function serve(node: RaftNode, frame: Buffer): Promise<Buffer | undefined>
     case apis.endQuorumEpoch.key: {
       const response = await node.handleEndQuorumEpoch(decode(apis.endQuorumEpoch.request, version, reader));
       return reply(encodeResponseFrame(apis.endQuorumEpoch, version, correlationId, response));
+    }
+    case apis.fetchSnapshot.key: {
+      const response = await node.handleFetchSnapshot(decode(apis.fetchSnapshot.request, version, reader));
+      return reply(encodeResponseFrame(apis.fetchSnapshot, version, correlationId, response));
     }
     default:
       throw new Error(`api ${header.apiKey} is not the quorum's`);

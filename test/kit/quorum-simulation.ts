@@ -1,6 +1,7 @@
 import { errorText } from '../../server/base/logger.ts';
 import { seededRandom, type Random } from '../../server/base/random.ts';
 import type { CommittedBatch } from '../../server/quorum/raft-options.ts';
+import type { SnapshotContent } from '../../server/quorum/snapshot-format.ts';
 import { QuorumCluster, type QuorumEvent, type QuorumMember } from './quorum-cluster.ts';
 
 export interface SimulationOptions {
@@ -11,6 +12,8 @@ export interface SimulationOptions {
   readonly steps?: number;
   /** Negative control: a power cut also takes what was synced, and the run must find a violation in some seed. */
   readonly lyingDisk?: boolean;
+  /** Members write snapshots every few values, and cut their logs for them. */
+  readonly snapshots?: boolean;
   /** See QuorumClusterOptions. */
   readonly logs?: 'memory' | 'partition';
 }
@@ -21,6 +24,8 @@ export interface SimulationResult {
   readonly appended: number;
   readonly acknowledged: number;
   readonly epochs: number;
+  /** Snapshots that were loaded, at starts and from leaders. */
+  readonly loaded: number;
 }
 
 /** A broken promise of the quorum. */
@@ -30,12 +35,14 @@ export class ViolationError extends Error {}
 class Oracle {
   readonly committed = new Map<number, string>();
   readonly leaders = new Map<number, number>();
+  loaded = 0;
   private readonly delivered = new Map<number, number>();
   private readonly highWatermarks = new Map<number, number>();
 
   onEvent(memberId: number, event: QuorumEvent): void {
     if (event.kind === 'leader') this.onLeader(memberId, event.epoch);
     if (event.kind === 'committed') for (const batch of event.batches) this.onCommitted(memberId, batch);
+    if (event.kind === 'snapshot') this.onSnapshot(memberId, event.content);
   }
 
   onLeader(memberId: number, epoch: number): void {
@@ -54,6 +61,18 @@ class Oracle {
     const before = this.highWatermarks.get(memberId) ?? 0;
     if (highWatermark < before) throw new ViolationError(`the high watermark of ${memberId} went back from ${before} to ${highWatermark}`);
     this.highWatermarks.set(memberId, highWatermark);
+  }
+
+  /** A snapshot has what was committed below its end, no more and no less. */
+  private onSnapshot(memberId: number, { endOffset, records }: SnapshotContent): void {
+    this.loaded += 1;
+    const before = this.delivered.get(memberId) ?? 0;
+    if (endOffset < before) throw new ViolationError(`${memberId} was given a snapshot of ${endOffset}, after ${before - 1}`);
+    this.delivered.set(memberId, endOffset);
+    const known = [...this.committed].filter(([baseOffset]) => baseOffset < endOffset).sort(([a], [b]) => a - b);
+    const wanted = known.flatMap(([, content]) => content.split(':')[2]?.split(',') ?? []).filter((value) => value !== '');
+    const found = records.map((value) => value.toString());
+    if (found.join() !== wanted.join()) throw new ViolationError(`a snapshot of ${memberId} up to ${endOffset} holds ${found.join()}, committed is ${wanted.join()}`);
   }
 
   private onCommitted(memberId: number, batch: CommittedBatch): void {
@@ -90,6 +109,8 @@ class Simulation {
   private readonly acknowledged: { value: string; offset: number }[] = [];
   private appended = 0;
   private violation: unknown;
+  /** Values of the first member that was looked at in the end. */
+  private finalState: string | undefined;
 
   constructor(options: SimulationOptions) {
     this.options = options;
@@ -104,6 +125,10 @@ class Simulation {
       logs: options.logs ?? 'memory',
       diskDelayMs: () => 0.05 + random.float() * slowDiskMs,
       latencyMs: () => 0.05 + random.float() * slowNetMs,
+      ...(options.snapshots && {
+        snapshotEvery: random.int(2, 9),
+        snapshots: { retentionBytes: [1, 3_000, -1][random.int(0, 3)] ?? 1, fetchBytes: [60, 400, 1_000_000][random.int(0, 3)] ?? 60 },
+      }),
       onEvent: (id, event) => this.checked(() => this.oracle.onEvent(id, event)),
     });
   }
@@ -120,6 +145,7 @@ class Simulation {
       appended: this.appended,
       acknowledged: this.acknowledged.length,
       epochs: this.oracle.leaders.size,
+      loaded: this.oracle.loaded,
     };
   }
 
@@ -202,6 +228,9 @@ class Simulation {
     if ((member.running?.node.highWatermark ?? 0) !== last + 1) {
       throw new ViolationError(`${member.id} stays at ${member.running?.node.highWatermark}, the end is ${last + 1}`);
     }
+    const state = this.cluster.committedValues(member.id).join();
+    this.finalState ??= state;
+    if (state !== this.finalState) throw new ViolationError(`${member.id} ends with ${state}, others with ${this.finalState}`);
     for (const { value, offset } of this.acknowledged) {
       const content = this.oracle.committed.get(offset);
       if (content?.split(':')[2] !== value) throw new ViolationError(`${value} was acknowledged at ${offset}, which holds ${content}`);

@@ -1,3 +1,4 @@
+import { imageRecords } from '../../server/metadata/image-records.ts';
 import { type BatchView, batchesIn } from '../../server/records/batch.ts';
 import type { SimulatedBroker } from './simulated-cluster.ts';
 
@@ -43,6 +44,18 @@ export async function compareReplicas(brokers: readonly SimulatedBroker[], targe
     }
   }
   return undefined;
+}
+
+/** Metadata of the brokers that have applied as much as each other. Gives a sentence about the first difference; undefined also while they are apart. */
+export function compareImages(brokers: readonly SimulatedBroker[]): { readonly compared: boolean; readonly difference?: string } {
+  const images = brokers.map(({ running }) => running?.rooms?.services.image);
+  if (new Set(images.map((image) => image?.appliedOffset)).size > 1) return { compared: false };
+  const [first = [], ...others] = images.map((image) => (image ? [...imageRecords(image)].map((record) => JSON.stringify(record)).sort() : []));
+  for (const [i, other] of others.entries()) {
+    const differing = first.find((record) => !other.includes(record)) ?? other.find((record) => !first.includes(record));
+    if (differing !== undefined) return { compared: true, difference: `at offset ${images[0]?.appliedOffset} brokers 1 and ${i + 2} differ in ${differing}` };
+  }
+  return { compared: true };
 }
 
 /** Where two replicas part: the last batch that both have, and what each has after it. */

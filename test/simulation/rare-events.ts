@@ -12,6 +12,7 @@ const CHANCES: Partial<Record<FaultSite, number>> = {
   'pass-over-producer-snapshot': 0.5,
   'read-from-the-file': 0.3,
   'fetch-one-batch': 0.2,
+  'fetch-snapshot-in-parts': 0.9,
   'follow-high-watermark-later': 0.2,
   'expire-broker-session': 0.003,
   'balance-leaders-now': 0.01,

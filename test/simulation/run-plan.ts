@@ -68,7 +68,20 @@ export function planOf(seed: number, changes: PlanChanges = {}): RunPlan {
     powerCuts: POWER_CUTS && durability === 'fsync' && random.float() < 0.4,
     diskErrors: random.float() < 0.3,
   };
-  return { ...planned, ...changes };
+  // Drawn last: what a seed meant before there were snapshots stays.
+  const kafkaConfig = { ...planned.kafkaConfig, ...snapshotConfig(random) };
+  return { ...planned, kafkaConfig, ...changes };
+}
+
+/** In most runs the metadata log is cut many times, so that brokers that were away come back by snapshots. */
+function snapshotConfig(random: Random): Record<string, string> {
+  if (random.float() < 0.3) return {};
+  return {
+    'metadata.log.max.record.bytes.between.snapshots': pick(random, ['300', '1500', '6000']),
+    'metadata.log.max.snapshot.interval.ms': pick(random, ['500', '3600000']),
+    'metadata.log.segment.bytes': pick(random, ['1000', '10000']),
+    'metadata.max.retention.bytes': pick(random, ['1', '1', '12000', '104857600']),
+  };
 }
 
 function pick<T>(random: Random, list: readonly T[]): T {

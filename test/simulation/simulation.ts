@@ -8,7 +8,7 @@ import { ClusterView } from './clients/cluster-view.ts';
 import { GroupMember } from './clients/group-member.ts';
 import { SimulatedProducer } from './clients/producer.ts';
 import { PartitionReader } from './clients/reader.ts';
-import { compareReplicas, unreadyPartition } from './final-state.ts';
+import { compareImages, compareReplicas, unreadyPartition } from './final-state.ts';
 import { History } from './history.ts';
 import { Invariants } from './invariants.ts';
 import { calmDisk, Nemesis } from './nemesis.ts';
@@ -206,6 +206,12 @@ export class Simulation {
     });
     await this.until('comparison of replicas', LIVENESS_LIMIT_MS, () => (differs === null ? 'not done' : undefined));
     if (differs) throw new ViolationError('replicas-differ', differs);
+    let metadata = compareImages(this.cluster.brokers);
+    await this.until('comparison of metadata', LIVENESS_LIMIT_MS, () => {
+      metadata = compareImages(this.cluster.brokers);
+      return metadata.compared ? undefined : 'brokers have not applied the same offset';
+    });
+    if (metadata.difference !== undefined) throw new ViolationError('metadata-differs', metadata.difference);
   }
 
   private view(host: string, clientId: string): ClusterView {

@@ -3,7 +3,6 @@ import { row } from './broker-config-row.ts';
 import type { ConfigDefinition } from './config-definition.ts';
 import { LONG_MAX } from './config-values.ts';
 
-const NO_SNAPSHOTS = 'none: snapshots of the metadata log are not built yet.' as const;
 const ITS_OWN_TIMES = 'none: the quorum has fixed times, see docs/architecture.md.' as const;
 const NO_PURGE = 'none: waiting requests are removed when they complete.' as const;
 
@@ -30,13 +29,13 @@ export const brokerReplicationConfigs: readonly ConfigDefinition[] = [
   row('leader.imbalance.check.interval.seconds', 'long', '300', 'yes', 'How often the controller looks at the balance of leaders. Seconds.', { min: 1 }),
   row('leader.imbalance.per.broker.percentage', 'int', '10', 'yes', 'Share of a broker\'s preferred leaderships that may be elsewhere before the controller gives them back. Percent.'),
   row('metadata.log.dir', 'string', null, 'none: the metadata log lies in the data directory.', 'Directory of the metadata log.'),
-  row('metadata.log.max.record.bytes.between.snapshots', 'long', '20971520', NO_SNAPSHOTS, 'Bytes of new metadata records after which a snapshot is written.', { min: 1 }),
-  row('metadata.log.max.snapshot.interval.ms', 'long', '3600000', NO_SNAPSHOTS, 'Longest time between snapshots. Milliseconds.', { min: 0 }),
+  row('metadata.log.max.record.bytes.between.snapshots', 'long', '20971520', 'yes', 'Bytes of new metadata records after which a snapshot is written.', { min: 1 }),
+  row('metadata.log.max.snapshot.interval.ms', 'long', '3600000', 'yes', 'Longest time between snapshots while anything is new; 0: only bytes count. Milliseconds.', { min: 0 }),
   row('metadata.log.segment.bytes', 'int', '1073741824', 'yes', 'Segment size of the metadata log.', { min: 12 }),
   row('metadata.log.segment.ms', 'long', '604800000', 'yes', 'Time after which a segment of the metadata log is closed. Milliseconds.'),
   row('metadata.max.idle.interval.ms', 'int', '500', 'none: the metadata log only grows with changes.', 'How often an idle controller writes an empty record. Milliseconds.', { min: 0 }),
-  row('metadata.max.retention.bytes', 'long', '104857600', NO_SNAPSHOTS, 'Size of metadata log and snapshots above which old ones are dropped.'),
-  row('metadata.max.retention.ms', 'long', '604800000', NO_SNAPSHOTS, 'Age above which metadata segments and snapshots are dropped. Milliseconds.'),
+  row('metadata.max.retention.bytes', 'long', '104857600', 'yes', 'Size of metadata log and snapshots above which old ones are dropped; one snapshot stays. -1: no bound.'),
+  row('metadata.max.retention.ms', 'long', '604800000', 'yes', 'Age above which metadata snapshots, and the segments before the next one, are dropped. Milliseconds; -1: no bound.'),
   row('num.replica.fetchers', 'int', '1', 'none: there is one fetcher for each leader broker.', 'Connections over which a broker fetches from another one.', { scope: 'cluster-wide' }),
   row('process.roles', 'list', '', 'none: every broker carries a controller voter, up to three.', 'Whether this node is a broker, a controller or both.', { listOf: ['broker', 'controller'] }),
   row('producer.purgatory.purge.interval.requests', 'int', '1000', NO_PURGE, 'After how many requests finished produce waits are cleared away.'),

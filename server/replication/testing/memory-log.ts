@@ -158,6 +158,10 @@ export class MemoryLog implements PartitionLog {
     return this.logStartOffset;
   }
 
+  applyRetention(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async flush(): Promise<void> {
     this.write();
     this.sync();

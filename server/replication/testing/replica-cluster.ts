@@ -6,6 +6,7 @@ import { MetricRegistry } from '../../base/metrics.ts';
 import type { PeerAddress } from '../../base/transport.ts';
 import type { LogManager } from '../../log/log-manager.ts';
 import { BrokerConfigView } from '../../metadata/configs/broker-config-view.ts';
+import { imageRecords } from '../../metadata/image-records.ts';
 import { MetadataImage, type PartitionImage } from '../../metadata/image.ts';
 import { MetadataLoader } from '../../metadata/metadata-loader.ts';
 import { encodeMetadataRecord, type MetadataRecord, metadataRecord } from '../../metadata/records.ts';
@@ -282,6 +283,13 @@ export class ReplicaCluster {
     if (lastOffset < known) return;
     const records = this.history.slice(known).map(encodeMetadataRecord);
     node.loader.handleCommit([{ baseOffset: known, lastOffset, epoch: 1, records }]);
+  }
+
+  /** Gives a node that lags the state as a snapshot, instead of what led to it. */
+  giveSnapshot(node: ReplicaNode): void {
+    node.learns = true;
+    const records = [...imageRecords(this.image)].map(encodeMetadataRecord);
+    node.loader.handleSnapshot({ endOffset: this.history.length, epoch: 1, records });
   }
 
   /** What the controller knows of a partition. */
