@@ -42,6 +42,10 @@ export interface FileSystem {
   exists(path: string): Promise<boolean>;
   /** fsync of a directory: makes new, renamed and removed names in it durable. */
   syncDirectory(path: string): Promise<void>;
+  /** Everything written so far on the volume of `path`, by anybody, is on the disk when it resolves to true. False: the system offers no such call. */
+  syncVolume(path: string): Promise<boolean>;
+  /** Calls made while `work` runs may block the process: a fraction of the cost each, for a start-up that has nothing else to do. */
+  blocking<T>(work: () => Promise<T>): Promise<T>;
   /** Bytes of the volume that holds `path`. */
   diskSpace(path: string): Promise<{ totalBytes: number; freeBytes: number }>;
   /** Takes the lock file at `path` for this process, or rejects with code EEXIST and a sentence that names the owner. A dead owner's lock is taken over. */

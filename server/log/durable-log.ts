@@ -78,6 +78,7 @@ export class DurableLog implements PartitionLog {
       directory: options.directory,
       config: options.config,
       loaded,
+      makeFiles: () => this.makeFiles(),
       onProgress: () => this.notify(),
       onFailed: (error) => {
         if (!this.ending) env.failed(this, error);
@@ -87,7 +88,6 @@ export class DurableLog implements PartitionLog {
     this.core.high = Math.max(loaded.logStartOffset, Math.min(options.highWatermark, loaded.nextOffset));
     const { cleanUpTo = 0 } = options;
     this.core.cleanUpTo = cleanUpTo <= loaded.nextOffset ? cleanUpTo : 0;
-    if (loaded.fresh) this.core.inBackground(this.core.writer.job(() => this.createFiles()));
   }
 
   get topicId(): Uuid {
@@ -222,7 +222,7 @@ export class DurableLog implements PartitionLog {
 
   async offsetForTimestamp(timestamp: number, maxOffset: Offset): Promise<TimestampOffset | undefined> {
     const { core } = this;
-    if (core.next > this.logEndOffset) await core.writer.job(() => Promise.resolve());
+    if (core.next > this.logEndOffset) await core.writer.written();
     const found = await this.findByTime(timestamp);
     return found && found.offset < Math.min(maxOffset, this.logEndOffset) ? found : undefined;
   }
@@ -440,11 +440,12 @@ export class DurableLog implements PartitionLog {
     };
   }
 
-  private async createFiles(): Promise<void> {
+  /** Directory and topic id of a fresh log; its segment appears with the first write. */
+  private async makeFiles(): Promise<void> {
     const { core, env } = this;
     await env.nameIsFree(core.directory);
     await env.fs.makeDirectory(core.directory);
-    await core.createFile(core.active);
+    await env.sums.forget(core.sumNameOf(core.active));
     await this.writeTopicId();
     core.writer.markDirectoryDirty(env.dataDirectory);
   }

@@ -18,8 +18,8 @@ const UNKNOWN: EpochEndOffset = { epoch: -1, endOffset: -1 };
  */
 export class EpochCache {
   private entries: EpochEntry[] = [];
-  /** Changed since `encode` was last called. */
-  dirty = false;
+  /** Offset from which on entries changed since `encode` was last called; endless when none did. */
+  private changed = Number.POSITIVE_INFINITY;
 
   /** Throws CheckpointError when the text is malformed. */
   static parse(path: string, text: string): EpochCache {
@@ -27,12 +27,22 @@ export class EpochCache {
     for (const [epoch, startOffset] of parseCheckpoint(path, text, 2)) {
       cache.assign(checkpointInteger(path, epoch), checkpointInteger(path, startOffset));
     }
-    cache.dirty = false;
+    cache.changed = Number.POSITIVE_INFINITY;
     return cache;
   }
 
+  /** Changed since `encode` was last called. */
+  get dirty(): boolean {
+    return this.changed < Number.POSITIVE_INFINITY;
+  }
+
+  /** Changed in what it says about offsets below `offset`. Epochs that start there or later need no file: recovery reads them from the batches. */
+  isDirtyBelow(offset: Offset): boolean {
+    return this.changed < offset;
+  }
+
   encode(): string {
-    this.dirty = false;
+    this.changed = Number.POSITIVE_INFINITY;
     return formatCheckpoint(this.entries.map(({ epoch, startOffset }) => `${epoch} ${startOffset}`));
   }
 
@@ -67,10 +77,11 @@ export class EpochCache {
     for (;;) {
       const last = this.entries.at(-1);
       if (!last || (last.epoch < epoch && last.startOffset < startOffset)) break;
+      this.changed = Math.min(this.changed, last.startOffset);
       this.entries.pop();
     }
     this.entries.push({ epoch, startOffset });
-    this.dirty = true;
+    this.changed = Math.min(this.changed, startOffset);
   }
 
   /**
@@ -90,7 +101,7 @@ export class EpochCache {
   truncateFromEnd(endOffset: Offset): void {
     while ((this.entries.at(-1)?.startOffset ?? -1) >= endOffset) {
       this.entries.pop();
-      this.dirty = true;
+      this.changed = Math.min(this.changed, endOffset);
     }
   }
 
@@ -101,11 +112,11 @@ export class EpochCache {
     const first = this.entries[kept];
     if (!first) return;
     this.entries = [{ epoch: first.epoch, startOffset }, ...this.entries.slice(kept + 1)];
-    this.dirty = true;
+    this.changed = 0;
   }
 
   clear(): void {
     this.entries = [];
-    this.dirty = true;
+    this.changed = -1;
   }
 }

@@ -13,7 +13,9 @@ test('what arrives while a sync runs goes out as one write and one sync', async 
     return undefined;
   };
   let release = (): void => undefined;
-  world.fs.beforeSync = () => new Promise((resolve) => (release = resolve));
+  world.fs.beforeSync = async (path) => {
+    if (path.endsWith('.log')) await new Promise<void>((resolve) => (release = resolve));
+  };
   world.append(log, ['a']);
   await world.clock.settle();
   for (const value of ['b', 'c', 'd']) world.append(log, [value]);
@@ -33,7 +35,7 @@ test('the leader counts as durable what is synced with fsync, what is written wi
     const world = new LogWorld({ durability });
     const { log } = await world.openLog();
     await world.clock.settle();
-    world.fs.beforeSync = () => new Promise(() => undefined);
+    world.fs.beforeSync = (path) => (path.endsWith('.log') ? new Promise(() => undefined) : Promise.resolve());
     world.append(log, ['a']);
     await world.clock.settle();
     expect([log.logEndOffset, log.durableEndOffset]).toEqual([1, expected]);
@@ -137,7 +139,7 @@ test('client appends are refused while the disk is nearly full, and work again a
 });
 
 describe('names and the topic id that an earlier process left unsynced last once its successor acknowledges', () => {
-  const appendAndCut = async (world: LogWorld): Promise<void> => {
+  const appendAndCut = async (world: LogWorld, earlier: readonly string[] = []): Promise<void> => {
     const { log } = await world.openLog();
     world.append(log, ['kept']);
     await log.flush();
@@ -145,15 +147,16 @@ describe('names and the topic id that an earlier process left unsynced last once
     const manager = await world.open();
     const again = manager.get('orders', 0);
     expect(again?.topicId).toBe(TOPIC_ID);
-    expect(again && (await readAll(again))).toEqual(['kept']);
+    expect(again && (await readAll(again))).toEqual([...earlier, 'kept']);
   };
 
   test('after a kill', async () => {
     const world = new LogWorld();
-    await world.openLog();
+    const { log } = await world.openLog({}, { durability: 'os' });
+    world.append(log, ['written']);
     await world.clock.settle();
     world.fs.crash('process');
-    await appendAndCut(world);
+    await appendAndCut(world, ['written']);
   });
 
   test('after a kill that came before the first file', async () => {

@@ -43,6 +43,8 @@ export interface LogCoreOptions {
   readonly directory: string;
   readonly config: LogConfig;
   readonly loaded: LoadedLog;
+  /** Makes the files of a fresh log. */
+  readonly makeFiles: () => Promise<void>;
   readonly onProgress: () => void;
   readonly onFailed: (error: Error) => void;
 }
@@ -105,6 +107,7 @@ export class LogCore {
       syncDirectory: (path) => env.syncDirectory(path),
       mayBeLazy: options.name !== METADATA_LOG,
       startOffset: this.next,
+      prepare: loaded.fresh ? options.makeFiles : undefined,
       onProgress: options.onProgress,
       onFailed: options.onFailed,
     });

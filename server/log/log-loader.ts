@@ -9,10 +9,11 @@ import type { LastStop } from './last-stop.ts';
 import { endsDamaged, recoverSegments } from './log-recovery.ts';
 import type { LoadedLog } from './log-core.ts';
 import { loadNewestSnapshot, replayInto } from './producer-replay.ts';
+import { syncPartitionMetadata } from './partition-metadata.ts';
 import { ProducerState } from './producer-state.ts';
 import { Segment, segmentFileName, segmentSumName } from './segment.ts';
 import { scanBatches } from './segment-scan.ts';
-import { sweepAndList } from './segment-sweep.ts';
+import { type FoundFiles, sweepAndList } from './segment-sweep.ts';
 import type { SegmentSum } from './sums-journal.ts';
 
 /** A partition directory to open. */
@@ -24,6 +25,8 @@ export interface LogLocation {
   /** From the checkpoints; undefined when they do not name the log. */
   readonly recoveryPoint: Offset | undefined;
   readonly logStartOffset: Offset | undefined;
+  /** Everything that a killed process left is on the disk already. */
+  readonly isSynced: boolean;
 }
 
 /** The opened log, and what recovery did when it had to look at batches. */
@@ -50,6 +53,11 @@ export function newLog(env: LogEnv, directory: string, config: LogConfig): Loade
 export async function loadLog(location: LogLocation): Promise<OpenedLog> {
   const { env, directory, config } = location;
   const files = await sweepAndList(env, directory);
+  const isSynced = location.isSynced || isCheckpointed(location, files);
+  if (location.lastStop !== 'clean' && !isSynced) {
+    await env.fs.syncDirectory(directory);
+    await syncPartitionMetadata(env.fs, directory);
+  }
   const logStart = Math.max(location.logStartOffset ?? 0, files.logs[0]?.baseOffset ?? 0);
   if (files.logs.length === 0) return emptyLog(location, logStart, files.snapshots);
   const segments = files.logs.map((file, index) =>
@@ -72,7 +80,7 @@ export async function loadLog(location: LogLocation): Promise<OpenedLog> {
   const epochs = await readEpochs(env, directory, segments);
   const opened = isTrusted(location, segments)
     ? await openTrusted(location, { segments, epochs, snapshots: files.snapshots, logStart })
-    : await openRecovered(location, { segments, epochs, snapshots: files.snapshots, logStart });
+    : await openRecovered({ ...location, isSynced }, { segments, epochs, snapshots: files.snapshots, logStart });
   if (opened.loaded.nextOffset >= opened.loaded.logStartOffset) return opened;
   // The log start is durable but the batches below it are not: nothing here is worth keeping.
   for (const segment of opened.loaded.segments) {
@@ -80,6 +88,13 @@ export async function loadLog(location: LogLocation): Promise<OpenedLog> {
     await env.fs.remove(segment.logPath);
   }
   return { ...opened, loaded: (await emptyLog(location, opened.loaded.logStartOffset, files.snapshots)).loaded };
+}
+
+/** A checkpoint has covered everything: it synced files and names before it said so. */
+function isCheckpointed(location: LogLocation, files: FoundFiles): boolean {
+  const active = files.logs.at(-1);
+  const [sum] = active ? location.env.sums.segmentSums(sumName(location, active)) : [];
+  return sum !== undefined && sum.bytes === active?.bytes && sum.endOffset === location.recoveryPoint;
 }
 
 interface Parts {
@@ -99,7 +114,7 @@ function isTrusted(location: LogLocation, segments: readonly Segment[]): boolean
   return active.size === 0 ? recoveryPoint === active.baseOffset : recoveryPoint > active.baseOffset;
 }
 
-function sumName(location: LogLocation, segment: Segment): string {
+function sumName(location: LogLocation, segment: Pick<Segment, 'baseOffset'>): string {
   return segmentSumName(location.directory.slice(location.env.dataDirectory.length + 1), segment);
 }
 
@@ -121,7 +136,7 @@ async function openTrusted(location: LogLocation, parts: Parts): Promise<OpenedL
   const snapshot = await loadNewestSnapshot(env.fs, directory, parts.snapshots, nextOffset);
   await replayInto(snapshot.state, env.handles, parts.segments, { from: snapshot.offset, to: nextOffset });
   parts.epochs.truncateFromEnd(nextOffset);
-  return { loaded: assembled(parts, { producers: snapshot.state, nextOffset }), recovery: undefined };
+  return { loaded: assembled(parts, { producers: snapshot.state, nextOffset, recoveryPoint: nextOffset }), recovery: undefined };
 }
 
 async function openRecovered(location: LogLocation, parts: Parts): Promise<OpenedLog> {
@@ -138,6 +153,7 @@ async function openRecovered(location: LogLocation, parts: Parts): Promise<Opene
     producers: snapshot.state,
     producersAt: snapshot.offset,
     wholeLog,
+    isSynced: location.isSynced,
     sumsOf: (segment) => sumsOf(location, segment),
   });
   for (const offset of [...parts.snapshots]) {
@@ -149,8 +165,11 @@ async function openRecovered(location: LogLocation, parts: Parts): Promise<Opene
   parts.epochs.adoptLater(found);
   const epochs = parts.epochs.agreesWith(found) ? parts.epochs : found;
   if (epochs !== parts.epochs) env.logger.warn('epoch-checkpoint-rebuilt', { path: directory, reason: 'the batches say otherwise' });
-  if (epochs.dirty) await env.fs.writeFileAtomic(`${directory}/${EPOCH_CHECKPOINT_FILE}`, epochs.encode());
   const { segments, nextOffset } = recovered;
+  const isAsExpected = !wholeLog && recovered.reason === undefined && segments.every(({ damages }) => damages.length === 0);
+  // The recovery point stays where it was until the next checkpoint, which has more to do than a start should wait for.
+  const from = isAsExpected ? Math.min(recoveryPoint, nextOffset) : nextOffset;
+  if (epochs.isDirtyBelow(from)) await env.fs.writeFileAtomic(`${directory}/${EPOCH_CHECKPOINT_FILE}`, epochs.encode());
   const last = segments.at(-1);
   if (last && endsDamaged(last)) {
     const active = emptySegment(env, directory, location.config, nextOffset);
@@ -158,13 +177,13 @@ async function openRecovered(location: LogLocation, parts: Parts): Promise<Opene
     await env.handles.use(active.logPath, 'create', () => Promise.resolve());
     segments.push(active);
   }
-  const loaded = assembled({ ...parts, segments, epochs }, { producers: snapshot.state, nextOffset });
+  const loaded = assembled({ ...parts, segments, epochs }, { producers: snapshot.state, nextOffset, recoveryPoint: from });
   return { loaded, recovery: recovered };
 }
 
 function assembled(
   parts: Parts,
-  found: { producers: ProducerState; nextOffset: Offset },
+  found: { producers: ProducerState; nextOffset: Offset; recoveryPoint: Offset },
 ): LoadedLog {
   return {
     segments: parts.segments,
@@ -172,7 +191,7 @@ function assembled(
     producers: isPlanted('forget-sequences') ? new ProducerState() : found.producers,
     nextOffset: found.nextOffset,
     logStartOffset: parts.logStart,
-    recoveryPoint: found.nextOffset,
+    recoveryPoint: found.recoveryPoint,
     snapshots: parts.snapshots,
     fresh: false,
   };
@@ -186,7 +205,7 @@ async function emptyLog(location: LogLocation, offset: Offset, snapshots: Set<Of
   // A later sync of the file alone would leave its name to a power cut.
   await env.syncDirectory(directory);
   const parts = { segments: [segment], epochs: new EpochCache(), snapshots: new Set<Offset>(), logStart: offset };
-  return { loaded: assembled(parts, { producers: new ProducerState(), nextOffset: offset }), recovery: undefined };
+  return { loaded: assembled(parts, { producers: new ProducerState(), nextOffset: offset, recoveryPoint: offset }), recovery: undefined };
 }
 
 function emptySegment(env: LogEnv, directory: string, config: LogConfig, baseOffset: Offset): Segment {

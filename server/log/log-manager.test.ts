@@ -40,7 +40,38 @@ test('a clean stop leaves Kafka’s files, and the next start reads no batch', a
   const reopened = again.get('orders', 0);
   expect([reopened?.topicId, reopened?.highWatermark, reopened?.logEndOffset, reopened?.latestEpoch]).toEqual([TOPIC_ID, 15, 20, 5]);
   expect(reopened && (await readAll(reopened))).toEqual(numbered(20));
-  expect([again.get('empty', 2)?.logEndOffset, again.get('empty', 2)?.failed]).toEqual([0, undefined]);
+  expect(again.get('empty', 2)).toBeUndefined();
+});
+
+test('a log has no files until its first record, also over a clean stop', async () => {
+  const world = new LogWorld();
+  const { manager, log } = await world.openLog();
+  await log.flush();
+  await manager.checkpointRecovery();
+  await manager.close({ brokerEpoch: 1 });
+  expect(world.files()).toEqual([]);
+  const { log: again } = await world.openLog();
+  expect(world.append(again, ['a'], {}, 3)).toMatchObject({ kind: 'appended', baseOffset: 0 });
+  await again.flush();
+  world.fs.crash('power');
+  const { log: after } = await world.openLog();
+  expect([after.topicId, after.latestEpoch, await readAll(after)]).toEqual([TOPIC_ID, 3, ['a']]);
+});
+
+test('a checkpoint writes the epochs of records that it covers, and none that no record has', async () => {
+  const world = new LogWorld();
+  const { manager, log } = await world.openLog();
+  const epochFile = (): string | undefined => world.text('/data/orders-0/leader-epoch-checkpoint');
+  world.append(log, ['a'], {}, 1);
+  log.assignEpochStart(2, 1);
+  await manager.checkpointRecovery();
+  expect(epochFile()).toBe('0\n2\n1 0\n2 1\n');
+  log.assignEpochStart(3, 1);
+  await manager.checkpointRecovery();
+  expect(epochFile()).toBe('0\n2\n1 0\n2 1\n');
+  world.append(log, ['b'], {}, 3);
+  await manager.checkpointRecovery();
+  expect(epochFile()).toBe('0\n2\n1 0\n3 1\n');
 });
 
 test('the clean marker is gone while the broker runs, so a crash counts as unclean', async () => {

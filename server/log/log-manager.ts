@@ -13,12 +13,12 @@ import { IndexMemory } from './index-memory.ts';
 import type { Durability, LogConfig } from './log-config.ts';
 import type { LogEnv } from './log-env.ts';
 import { type LastStop, lastStopOf } from './last-stop.ts';
-import { loadLog, newLog } from './log-loader.ts';
+import { loadLog, type LogLocation, newLog } from './log-loader.ts';
 import { lowDisk } from './low-disk.ts';
 import type { RecoveryFact } from './outcomes.ts';
 import { DurableLog } from './durable-log.ts';
 import type { PartitionLog } from './partition-log.ts';
-import { readPartitionMetadata, syncPartitionMetadata } from './partition-metadata.ts';
+import { readPartitionMetadata } from './partition-metadata.ts';
 import type { Segment } from './segment.ts';
 import { SharedRun } from './shared-run.ts';
 import { summedFileSystem } from './summed-file-system.ts';
@@ -31,6 +31,8 @@ const TAIL_CACHE_BYTES = 64 * MIB;
 const INDEX_MEMORY_BYTES = 32 * MIB;
 const MAX_OPEN_FILES = 2_000;
 const LOAD_CONCURRENCY = 16;
+/** From this many logs on, one sync of the whole volume is cheaper than three of each log, whoever else has written there. */
+const MANY_LOGS = 100;
 const HIGH_WATERMARK_CHECKPOINT_MS = 5_000;
 const RECOVERY_CHECKPOINT_MS = 10_000;
 /** Appended bytes after which the recovery points move at once, so that a scan after a crash stays short (D5). */
@@ -60,6 +62,8 @@ export interface LogManagerOptions {
   readonly tailCacheBytes?: number;
   /** Open segment files kept. Default 2,000. */
   readonly maxOpenFiles?: number;
+  /** Logs from which on a start after a crash syncs the volume instead of each log. Default 100. */
+  readonly manyLogs?: number;
   /** `producer.id.expiration.ms`, default 24 h. */
   readonly producerIdExpirationMs?: number;
   /** `log.retention.check.interval.ms`, default 5 min. */
@@ -159,10 +163,11 @@ export class LogManager {
       const lastStop = lastStopOf(sums, markedEpoch);
       if (lastStop === 'foreign') sums.discard();
       await sums.start();
-      manager = new LogManager(options, { lock, sums, previousBrokerEpoch: markedEpoch ?? -1 });
+      const loading = new LogManager(options, { lock, sums, previousBrokerEpoch: markedEpoch ?? -1 });
+      manager = loading;
       const owner = { nodeId: options.nodeId, clusterId: options.clusterId };
       manager.identity = await claimDirectory(manager.fs, options.random, directory, owner);
-      await manager.load(lastStop);
+      await manager.fs.blocking(() => loading.load(lastStop));
       manager.startTimers();
       return manager;
     } catch (error) {
@@ -193,8 +198,8 @@ export class LogManager {
   }
 
   /**
-   * The log of a replica, made when missing. Synchronous: files are created behind it, in order, before its first write; an
-   * error there fails the log. A log of the name but of another topic id (a topic deleted and made again) is put away.
+   * The log of a replica, made when missing. Synchronous: its files are made with its first write, so that a partition that nobody
+   * uses costs the disk nothing; an error there fails the log. A log of the name but of another topic id (a topic deleted and made again) is put away.
    * `syncEveryAppend`: follower appends are fdatasynced too (metadata log).
    */
   getOrCreate(
@@ -342,12 +347,13 @@ export class LogManager {
     // Names that a killed process left unsynced count as durable from here on, so they must be.
     if (!clean) await fs.syncDirectory(this.directory);
     const entries = (await fs.list(this.directory)).filter((entry) => entry.directory);
+    const isSynced = !clean && entries.length >= (this.options.manyLogs ?? MANY_LOGS) && (await fs.syncVolume(this.directory));
     await inParallel(entries, LOAD_CONCURRENCY, async ({ name }) => {
       const path = `${this.directory}/${name}`;
       if (/\.[A-Za-z0-9_-]+-delete$/.test(name)) return fs.remove(path);
       const match = /^([a-zA-Z0-9._-]{1,249})-(\d{1,9})$/.exec(name);
       if (!match?.[1] || !match[2]) return logger.warn('unknown-directory', { path });
-      await this.loadOne({ topic: match[1], partition: Number(match[2]), path, lastStop, marks: marksOf(name) });
+      await this.loadOne({ topic: match[1], partition: Number(match[2]), path, lastStop, isSynced, marks: marksOf(name) });
     });
     if (!clean && this.logs.size > 0) await this.checkpoints.writeRecoveryPoints();
     logger.info('logs-loaded', {
@@ -360,25 +366,18 @@ export class LogManager {
     });
   }
 
-  private async loadOne(found: {
-    topic: TopicName;
-    partition: number;
-    path: string;
-    lastStop: LastStop;
-    marks: CheckpointedMarks;
-  }): Promise<void> {
-    const { topic, partition, path, lastStop, marks } = found;
+  private async loadOne(
+    found: Pick<LogLocation, 'lastStop' | 'isSynced'> & { topic: TopicName; partition: number; path: string; marks: CheckpointedMarks },
+  ): Promise<void> {
+    const { topic, partition, path, lastStop, isSynced, marks } = found;
     const { fs } = this;
     const { defaults: config } = this.options;
-    if (lastStop !== 'clean') {
-      await fs.syncDirectory(path);
-      await syncPartitionMetadata(fs, path);
-    }
     const { loaded, recovery } = await loadLog({
       env: this.env,
       directory: path,
       config,
       lastStop,
+      isSynced,
       recoveryPoint: faultAt('recover-from-the-start') ? undefined : marks.recoveryPoint,
       logStartOffset: marks.logStartOffset,
     });

@@ -28,6 +28,8 @@ export interface RecoveryTask {
   readonly producersAt: Offset;
   /** Look at every batch, also below the recovery point: nobody knows who wrote here. Epochs are rebuilt from the start. */
   readonly wholeLog: boolean;
+  /** What is in the files is on the disk already. */
+  readonly isSynced: boolean;
   /** What the sums say about a segment, newest first. */
   readonly sumsOf: (segment: Segment) => readonly SegmentSum[];
 }
@@ -58,8 +60,9 @@ export async function recoverSegments(env: LogEnv, task: RecoveryTask): Promise<
     const end = await walk.segment(segment, segments[index + 1]?.baseOffset);
     if (end.problem === undefined) {
       if (index < segments.length - 1 || endsDamaged(segment)) segment.seal();
-      await segment.persistIndexes(segment.sealed);
-      await syncFile(env, segment);
+      // Those of the active segment follow with the next checkpoint.
+      if (segment.sealed) await segment.persistIndexes(true);
+      if (!task.isSynced) await syncFile(env, segment);
       if (segment.damages.length > 0) env.damaged(segment);
       continue;
     }

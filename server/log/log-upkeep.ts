@@ -17,7 +17,7 @@ export async function checkpointLog(core: LogCore): Promise<void> {
     if (core.truncations !== truncations) return;
     await core.active.persistIndexes(false);
     await noteSums(core, ends);
-    await core.writeEpochs();
+    if (core.epochs.isDirtyBelow(target)) await core.writeEpochs();
     await core.snapshots.write(target, snapshot);
     core.recoveryPoint = Math.max(core.recoveryPoint, core.sealedUpTo(target));
     await core.snapshots.dropSuperseded(target, core.segmentBaseOffsets);
@@ -53,10 +53,10 @@ export async function applyRetentionTo(core: LogCore): Promise<number> {
 /** Flushes everything and seals the active segment's index files; after it the directory needs no recovery. */
 export async function closeLog(core: LogCore): Promise<void> {
   await checkpointLog(core);
-  // An empty log has nothing to checkpoint, but its files' names must last: the next start trusts them.
+  // An empty log has nothing to checkpoint, but the names of files that it has must last: the next start trusts them.
   await core.writer.flush();
+  if (core.active.size === 0) return;
   await core.writer.job(async () => {
-    if (core.active.size === 0) return;
     const ends = unnotedEnds(core);
     core.active.seal();
     await core.active.persistIndexes(false);
@@ -92,7 +92,7 @@ async function noteSums(core: LogCore, ends: readonly UnnotedEnd[]): Promise<voi
 }
 
 function isCheckpointed(core: LogCore, offset: Offset): boolean {
-  return core.recoveryPoint === offset && !core.epochs.dirty && (offset === 0 || core.snapshots.has(offset));
+  return core.recoveryPoint === offset && !core.epochs.isDirtyBelow(offset) && (offset === 0 || core.snapshots.has(offset));
 }
 
 async function retire(core: LogCore, expired: readonly Segment[]): Promise<void> {

@@ -43,6 +43,8 @@ export interface LogWriterOptions {
   readonly mayBeLazy: boolean;
   /** Offset from which on this writer writes; everything below is synced. */
   readonly startOffset: Offset;
+  /** Makes the log's files, right before the first write or job; undefined when they are there. */
+  readonly prepare: (() => Promise<void>) | undefined;
   /** Called after each group is in the file, and after each sync. */
   readonly onProgress: () => void;
   /** Called once, with the first I/O error. */
@@ -51,7 +53,13 @@ export interface LogWriterOptions {
 
 type Task =
   | { readonly kind: 'write'; readonly write: QueuedWrite }
-  | { readonly kind: 'job'; readonly run: () => Promise<void>; readonly resolve: () => void; readonly reject: (error: unknown) => void };
+  | {
+      readonly kind: 'job';
+      /** Undefined: nothing but a place in the queue. */
+      readonly run: (() => Promise<void>) | undefined;
+      readonly resolve: () => void;
+      readonly reject: (error: unknown) => void;
+    };
 
 /**
  * Group commit of one log. Everything queued goes out in one `writev`, then (if asked for) one `fdatasync`; what arrives
@@ -66,17 +74,20 @@ export class LogWriter {
   failed: Error | undefined;
 
   private readonly options: LogWriterOptions;
+  private prepare: (() => Promise<void>) | undefined;
   private queue: Task[] = [];
   private draining = false;
   private idle: (() => void)[] = [];
   private readonly dirtySegments = new Set<Segment>();
-  /** Small files of the log that were written but not synced. */
-  private readonly dirtyFiles = new Set<string>();
-  /** Directories with names that are not known to be durable: the log's own after a roll, its parent when it is new. */
-  private readonly dirtyDirectories = new Set<string>();
+  /** Small files of the log that were written but not synced, and when they were marked: a sync that began before does not count. */
+  private readonly dirtyFiles = new Map<string, number>();
+  /** Directories with names that are not known to be durable, likewise: the log's own after a roll, its parent when it is new. */
+  private readonly dirtyDirectories = new Map<string, number>();
+  private marks = 0;
 
   constructor(options: LogWriterOptions) {
     this.options = options;
+    this.prepare = options.prepare;
     this.writtenEndOffset = options.startOffset;
     this.syncedEndOffset = options.startOffset;
   }
@@ -90,6 +101,15 @@ export class LogWriter {
 
   /** Runs after everything queued so far and before everything queued later. Rejects when the log failed. */
   job(run: () => Promise<void>): Promise<void> {
+    return this.enqueue(run);
+  }
+
+  /** Resolves when everything queued before the call is in the files. */
+  written(): Promise<void> {
+    return this.enqueue(undefined);
+  }
+
+  private enqueue(run: (() => Promise<void>) | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.failed) return reject(this.failed);
       this.queue.push({ kind: 'job', run, resolve, reject });
@@ -99,7 +119,7 @@ export class LogWriter {
 
   /** Resolves when everything queued before the call is written and synced. Does not hold up later writes while it syncs. */
   async flush(): Promise<void> {
-    await this.job(() => Promise.resolve());
+    await this.written();
     try {
       await this.sync();
     } catch (error) {
@@ -117,12 +137,12 @@ export class LogWriter {
     } finally {
       await handle.close();
     }
-    this.dirtyFiles.add(path);
+    this.dirtyFiles.set(path, ++this.marks);
   }
 
   /** The next sync makes the names in `directory` durable. */
   markDirectoryDirty(directory: string): void {
-    this.dirtyDirectories.add(directory);
+    this.dirtyDirectories.set(directory, ++this.marks);
   }
 
   /** Offsets after truncation; runs inside a job. */
@@ -167,7 +187,8 @@ export class LogWriter {
   private async drain(): Promise<void> {
     try {
       for (let task = this.queue[0]; task; task = this.queue[0]) {
-        if (task.kind === 'job') await this.runJob(task);
+        if (this.prepare && (task.kind === 'write' || task.run)) await this.makeFiles();
+        else if (task.kind === 'job') await this.runJob(task);
         else {
           if (this.isLazy) await new Promise<void>((resolve) => void this.options.clock.after(LAZY_WRITE_MS, resolve));
           await this.commit(this.takeGroup(task.write.segment));
@@ -186,7 +207,7 @@ export class LogWriter {
   private async runJob(job: Extract<Task, { kind: 'job' }>): Promise<void> {
     this.queue.shift();
     try {
-      await job.run();
+      await job.run?.();
     } catch (error) {
       job.reject(error);
       throw error;
@@ -214,6 +235,8 @@ export class LogWriter {
     const buffers = group.map((write) => write.bytes);
     const end = last.position + last.bytes.length;
     this.dirtySegments.add(segment);
+    // The write makes the file where nothing did before, and its name has to last as long as what is in it.
+    if (position === 0) this.markDirectoryDirty(segment.directory);
     await this.options.handles.use(segment.logPath, 'create', (handle) => handle.writev(buffers, position));
     // The directory failed meanwhile: what comes of work under way is not believed any more.
     if (this.failed) throw this.failed;
@@ -224,6 +247,12 @@ export class LogWriter {
     this.options.metrics.bytesWritten.add(end - position);
     this.options.onProgress();
     if (group.some((write) => write.sync)) await this.sync();
+  }
+
+  private async makeFiles(): Promise<void> {
+    const { prepare } = this;
+    this.prepare = undefined;
+    await prepare?.();
   }
 
   /** fdatasync of everything written up to now. May run beside a write: each run covers all that was dirty at its start. */
@@ -241,13 +270,13 @@ export class LogWriter {
       segment.syncedBytes = Math.max(segment.syncedBytes, Math.min(bytes, segment.writtenBytes));
       if (segment.syncedBytes === segment.writtenBytes) this.dirtySegments.delete(segment);
     }
-    for (const file of files) {
+    for (const [file, mark] of files) {
       await this.syncFile(file);
-      this.dirtyFiles.delete(file);
+      if (this.dirtyFiles.get(file) === mark) this.dirtyFiles.delete(file);
     }
-    for (const directory of directories) {
+    for (const [directory, mark] of directories) {
       await this.options.syncDirectory(directory);
-      this.dirtyDirectories.delete(directory);
+      if (this.dirtyDirectories.get(directory) === mark) this.dirtyDirectories.delete(directory);
     }
     if (this.failed) throw this.failed;
     this.options.metrics.flushTime.observe(this.options.clock.monotonic() - startedMs);

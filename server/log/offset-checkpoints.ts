@@ -19,7 +19,7 @@ export class OffsetCheckpoints {
   private readonly logStarts: OffsetCheckpointFile;
   private readonly cleanedUpTo: OffsetCheckpointFile;
   private readonly logs: ReadonlyMap<string, DurableLog>;
-  /** Partitions that the recovery points on disk name: a new log of the same name must not inherit the entry. */
+  /** Partitions that the recovery points on disk name, with more than 0: a new log of the same name must not inherit the entry. */
   private recoveryKeys = new Set<string>();
 
   /** `logs` by `topic-partition`: read whenever a file is written. */
@@ -40,7 +40,7 @@ export class OffsetCheckpoints {
       readOrIgnore(this.logStarts, logger),
       readOrIgnore(this.cleanedUpTo, logger),
     ]);
-    this.recoveryKeys = new Set(recoveryPoints.keys());
+    this.recoveryKeys = new Set([...recoveryPoints].filter(([, offset]) => offset > 0).map(([key]) => key));
     return (key) => ({
       recoveryPoint: recoveryPoints.get(key),
       highWatermark: highWatermarks.get(key),
@@ -51,7 +51,7 @@ export class OffsetCheckpoints {
 
   writeRecoveryPoints(): Promise<void> {
     return this.recoveryPoints.write(() => {
-      this.recoveryKeys = new Set(this.logs.keys());
+      this.recoveryKeys = new Set([...this.logs].filter(([, log]) => log.recoveryPoint > 0).map(([key]) => key));
       return this.entries((log) => log.recoveryPoint);
     });
   }

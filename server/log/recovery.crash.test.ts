@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../base/random.ts';
 import { errors } from '../protocol/errors.ts';
 import type { PartitionLog } from './partition-log.ts';
-import { LogWorld, numbered, readAll } from './testing/log-world.ts';
+import { LogWorld, numbered, readAll, TOPIC_ID } from './testing/log-world.ts';
 
 const LOG = '/data/orders-0/00000000000000000000.log';
 
@@ -30,6 +30,35 @@ async function aWorldWith(image: Record<string, Buffer>): Promise<LogWorld> {
   }
   return world;
 }
+
+test.each([{ manyLogs: 1, syncs: 'the volume once' }, { manyLogs: 10, syncs: 'each log' }])('what a killed process left unsynced lasts once a start that syncs $syncs has read it', async ({ manyLogs }) => {
+  const world = new LogWorld({ durability: 'os' });
+  const { manager, log } = await world.openLog();
+  const other = manager.getOrCreate('other', 0, 'bbcdefghijklmnopqrstuv', log.config);
+  for (const one of [log, other]) for (const value of numbered(3)) world.append(one, [value], {}, 2);
+  await expect.poll(() => [log.logEndOffset, other.logEndOffset]).toEqual([3, 3]);
+  world.fs.crash('process');
+  const volumeSyncs: string[] = [];
+  world.fs.fault = ({ kind, path }) => void (kind === 'sync-volume' && volumeSyncs.push(path));
+  await world.open({ manyLogs });
+  world.fs.crash('power');
+  const last = await world.open({ manyLogs });
+  const found = last.get('orders', 0);
+  expect([volumeSyncs.length > 0, found?.topicId, found?.latestEpoch, found && (await readAll(found))]).toEqual([manyLogs === 1, TOPIC_ID, 2, numbered(3)]);
+});
+
+test('a volume that cannot be synced is synced log by log', async () => {
+  const world = new LogWorld({ durability: 'os' });
+  const { log } = await world.openLog();
+  for (const value of numbered(3)) world.append(log, [value]);
+  await expect.poll(() => log.logEndOffset).toBe(3);
+  world.fs.crash('process');
+  world.fs.syncVolume = async () => false;
+  await world.open({ manyLogs: 0 });
+  world.fs.crash('power');
+  const found = (await world.open({ manyLogs: 0 })).get('orders', 0);
+  expect(found && (await readAll(found))).toEqual(numbered(3));
+});
 
 type Damage = (bytes: Buffer, at: number) => Buffer;
 

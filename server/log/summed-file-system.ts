@@ -63,6 +63,8 @@ export function summedFileSystem(options: SummedFileSystemOptions): FileSystem {
     remove: (path) => fs.remove(path),
     exists: (path) => fs.exists(path),
     syncDirectory: (path) => fs.syncDirectory(path),
+    syncVolume: (path) => fs.syncVolume(path),
+    blocking: (work) => fs.blocking(work),
     diskSpace: (path) => fs.diskSpace(path),
     lockFile: (path) => fs.lockFile(path),
   };

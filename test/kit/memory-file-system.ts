@@ -8,7 +8,7 @@ const ENDLESS_BYTES = 1024 ** 4;
 
 /** What a test's `fault` hook is asked about, right before it happens. */
 export interface FileOperation {
-  readonly kind: 'open' | 'read' | 'write' | 'datasync' | 'truncate' | 'list' | 'make-directory' | 'rename' | 'remove' | 'sync-directory' | 'write-atomic';
+  readonly kind: 'open' | 'read' | 'write' | 'datasync' | 'truncate' | 'list' | 'make-directory' | 'rename' | 'remove' | 'sync-directory' | 'sync-volume' | 'write-atomic';
   readonly path: string;
 }
 
@@ -76,6 +76,8 @@ export class MemoryFileSystem implements FileSystem {
       remove: guard(this.remove),
       exists: guard(this.exists),
       syncDirectory: guard(this.syncDirectory),
+      syncVolume: guard(this.syncVolume),
+      blocking: (work) => work(),
       diskSpace: guard(this.diskSpace),
       lockFile: guard(this.lockFile),
     };
@@ -153,6 +155,17 @@ export class MemoryFileSystem implements FileSystem {
   async syncDirectory(directory: string): Promise<void> {
     this.check('sync-directory', directory);
     this.directory(directory).syncNames();
+  }
+
+  async syncVolume(target: string): Promise<boolean> {
+    this.check('sync-volume', target);
+    this.syncAll(this.root);
+    this.syncCount += 1;
+    return true;
+  }
+
+  blocking<T>(work: () => Promise<T>): Promise<T> {
+    return work();
   }
 
   async diskSpace(_target: string): Promise<{ totalBytes: number; freeBytes: number }> {
@@ -293,6 +306,7 @@ export class MemoryFileSystem implements FileSystem {
     directory.syncNames();
     for (const node of directory.live.values()) {
       if (node instanceof MemoryDirectory) this.syncAll(node);
+      else node.sync();
     }
   }
 

@@ -46,6 +46,8 @@ export function simulatedDisk(options: { disk: FileSystem; process: SimulatedPro
     remove: (path) => run('name', path, () => disk.remove(path)),
     exists: (path) => run('open', path, () => disk.exists(path)),
     syncDirectory: (path) => run('sync', path, () => disk.syncDirectory(path)),
+    syncVolume: (path) => run('sync', path, () => disk.syncVolume(path)),
+    blocking: (work) => work(),
     diskSpace: (path) => run('open', path, () => disk.diskSpace(path)),
     lockFile: (path) => run('open', path, () => disk.lockFile(path)),
   };

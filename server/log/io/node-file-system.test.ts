@@ -65,6 +65,28 @@ test('listing tells files from directories with sizes; removal of what is missin
   expect((await disk.diskSpace(directory)).totalBytes).toBeGreaterThan(0);
 });
 
+test('calls that may block give what the others give', async () => {
+  await disk.makeDirectory(`${directory}/a`);
+  await disk.writeFileAtomic(`${directory}/f`, 'xyz');
+  const look = async () => {
+    const handle = await disk.open(`${directory}/f`, 'read');
+    const target = Buffer.alloc(4);
+    const read = [await handle.size(), await handle.read(target, 1, 3, 0), target.toString()];
+    await handle.close();
+    const missing = await Promise.allSettled([disk.open(`${directory}/none`, 'read'), disk.readFile(`${directory}/none`), disk.list(`${directory}/none`)]);
+    const codes = missing.map((one) => (one.status === 'rejected' ? one.reason.code : ''));
+    return [read, codes, (await disk.readFile(`${directory}/f`)).toString(), await disk.list(directory)];
+  };
+  const others = await look();
+  expect(await disk.blocking(look)).toEqual(others);
+  expect(await look()).toEqual(others);
+});
+
+test('the volume of a directory is synced, or it is said that nobody can', async () => {
+  expect(await disk.syncVolume(directory)).toBe(process.platform === 'linux');
+  expect(await disk.syncVolume(`${directory}/none`)).toBe(false);
+});
+
 test('a lock is exclusive, released, and taken over from a dead owner', async () => {
   const lock = await disk.lockFile(`${directory}/.lock`);
   await expect(disk.lockFile(`${directory}/.lock`)).rejects.toMatchObject({ code: 'EEXIST', message: expect.stringContaining(`process ${process.pid}`) });

@@ -2,6 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { DirectoryEntry, FileHandle, FileLock, FileSystem } from '../../base/file-system.ts';
 import { lockFile } from './node-file-lock.ts';
+import { syncVolume } from './sync-volume.ts';
+
+/** Up to here a copy into the page cache is cheaper than a trip to the thread pool and back, above all when cores are scarce. */
+const SMALL_WRITE_BYTES = 64 * 1024;
 
 /** Stats of one directory listing that may run at once. */
 const STAT_CONCURRENCY = 16;
@@ -12,14 +16,21 @@ const OPEN_FLAGS = {
   'read-write': fs.constants.O_RDWR,
 } as const;
 
+/** Whether calls go through the thread pool or are made at once. */
+interface Manner {
+  isBlocking: boolean;
+}
+
 /** One file descriptor. Plain `fs` callbacks: half the cost per call of `fs.promises` handles on the append path. */
 class NodeFileHandle implements FileHandle {
   private readonly fd: number;
   private readonly path: string;
+  private readonly manner: Manner;
 
-  constructor(fd: number, filePath: string) {
+  constructor(fd: number, filePath: string, manner: Manner) {
     this.fd = fd;
     this.path = filePath;
+    this.manner = manner;
   }
 
   async writev(buffers: readonly Buffer[], position: number): Promise<void> {
@@ -28,7 +39,7 @@ class NodeFileHandle implements FileHandle {
     for (;;) {
       const wanted = totalBytes(rest);
       if (wanted === 0) return;
-      const written = await this.writeOnce(rest, at);
+      const written = wanted <= SMALL_WRITE_BYTES ? fs.writevSync(this.fd, [...rest], at) : await this.writeOnce(rest, at);
       if (written === wanted) return;
       if (written <= 0) throw shortWrite(this.path, wanted);
       at += written;
@@ -36,7 +47,8 @@ class NodeFileHandle implements FileHandle {
     }
   }
 
-  read(target: Buffer, targetOffset: number, length: number, position: number): Promise<number> {
+  async read(target: Buffer, targetOffset: number, length: number, position: number): Promise<number> {
+    if (this.manner.isBlocking) return fs.readSync(this.fd, target, targetOffset, length, position);
     return new Promise((resolve, reject) => {
       fs.read(this.fd, target, targetOffset, length, position, (error, count) => (error ? reject(error) : resolve(count)));
     });
@@ -50,13 +62,15 @@ class NodeFileHandle implements FileHandle {
     return settled((done) => fs.ftruncate(this.fd, length, done));
   }
 
-  size(): Promise<number> {
+  async size(): Promise<number> {
+    if (this.manner.isBlocking) return fs.fstatSync(this.fd).size;
     return new Promise((resolve, reject) => {
       fs.fstat(this.fd, (error, stats) => (error ? reject(error) : resolve(stats.size)));
     });
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    if (this.manner.isBlocking) return fs.closeSync(this.fd);
     return settled((done) => fs.close(this.fd, done));
   }
 
@@ -74,16 +88,20 @@ class NodeFileHandle implements FileHandle {
 
 /** The operating system's disk. Errors are Node's own, with their `code`. */
 export class NodeFileSystem implements FileSystem {
-  open(filePath: string, mode: 'create' | 'read' | 'read-write'): Promise<FileHandle> {
+  private readonly manner: Manner = { isBlocking: false };
+
+  async open(filePath: string, mode: 'create' | 'read' | 'read-write'): Promise<FileHandle> {
+    const { manner } = this;
+    if (manner.isBlocking) return new NodeFileHandle(fs.openSync(filePath, OPEN_FLAGS[mode], 0o644), filePath, manner);
     return new Promise((resolve, reject) => {
       fs.open(filePath, OPEN_FLAGS[mode], 0o644, (error, fd) =>
-        error ? reject(error) : resolve(new NodeFileHandle(fd, filePath)),
+        error ? reject(error) : resolve(new NodeFileHandle(fd, filePath, manner)),
       );
     });
   }
 
-  readFile(filePath: string): Promise<Buffer> {
-    return fs.promises.readFile(filePath);
+  async readFile(filePath: string): Promise<Buffer> {
+    return this.manner.isBlocking ? fs.readFileSync(filePath) : fs.promises.readFile(filePath);
   }
 
   async writeFileAtomic(filePath: string, content: string | Buffer): Promise<void> {
@@ -100,6 +118,7 @@ export class NodeFileSystem implements FileSystem {
   }
 
   async list(directory: string): Promise<DirectoryEntry[]> {
+    if (this.manner.isBlocking) return listAtOnce(directory);
     const entries = await fs.promises.readdir(directory, { withFileTypes: true });
     const found: DirectoryEntry[] = [];
     for (let start = 0; start < entries.length; start += STAT_CONCURRENCY) {
@@ -138,6 +157,19 @@ export class NodeFileSystem implements FileSystem {
     }
   }
 
+  syncVolume(target: string): Promise<boolean> {
+    return syncVolume(target);
+  }
+
+  async blocking<T>(work: () => Promise<T>): Promise<T> {
+    this.manner.isBlocking = true;
+    try {
+      return await work();
+    } finally {
+      this.manner.isBlocking = false;
+    }
+  }
+
   async diskSpace(target: string): Promise<{ totalBytes: number; freeBytes: number }> {
     const stats = await fs.promises.statfs(target);
     return { totalBytes: stats.blocks * stats.bsize, freeBytes: stats.bavail * stats.bsize };
@@ -149,13 +181,30 @@ export class NodeFileSystem implements FileSystem {
 }
 
 async function describe(directory: string, entry: fs.Dirent): Promise<DirectoryEntry | undefined> {
-  if (entry.isDirectory()) return { name: entry.name, directory: true, size: 0, modifiedMs: 0 };
+  if (entry.isDirectory()) return aDirectory(entry.name);
   try {
-    const stats = await fs.promises.stat(path.join(directory, entry.name));
-    return { name: entry.name, directory: stats.isDirectory(), size: stats.size, modifiedMs: stats.mtimeMs };
+    return described(entry.name, await fs.promises.stat(path.join(directory, entry.name)));
   } catch {
     return undefined; // removed between the listing and the look
   }
+}
+
+function listAtOnce(directory: string): DirectoryEntry[] {
+  const found: DirectoryEntry[] = [];
+  for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
+    const stats = entry.isDirectory() ? undefined : fs.statSync(`${directory}/${entry.name}`, { throwIfNoEntry: false });
+    if (entry.isDirectory()) found.push(aDirectory(entry.name));
+    else if (stats) found.push(described(entry.name, stats));
+  }
+  return found;
+}
+
+function aDirectory(name: string): DirectoryEntry {
+  return { name, directory: true, size: 0, modifiedMs: 0 };
+}
+
+function described(name: string, stats: fs.Stats): DirectoryEntry {
+  return { name, directory: stats.isDirectory(), size: stats.size, modifiedMs: stats.mtimeMs };
 }
 
 function settled(start: (done: (error: Error | null | undefined) => void) => void): Promise<void> {

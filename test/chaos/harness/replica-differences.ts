@@ -22,6 +22,8 @@ export function replicaDifferences(dataDirs: readonly string[], topic: string, p
 }
 
 function readLog(directory: string): Buffer {
+  // A replica that never got a record has no directory.
+  if (!fs.existsSync(directory)) return Buffer.alloc(0);
   const names = fs.readdirSync(directory).filter((name) => LOG_FILE.test(name)).sort();
   return Buffer.concat(names.map((name) => fs.readFileSync(path.join(directory, name))));
 }
