@@ -235,6 +235,17 @@ describe('a new active controller', () => {
     expect(cluster.image.brokers.get(2)?.fenced).toBe(false);
   });
 
+  test('does not doubt it either when metadata is here already, from a snapshot on its own disk', async () => {
+    const cluster = await aCluster({ brokers: [1, 2] });
+    cluster.resign();
+    cluster.controller.onLeaderChange(undefined);
+    cluster.controller.onSnapshot();
+    cluster.controller.onLeaderChange({ id: 2 });
+    cluster.lead(3);
+    await cluster.clock.advance({ seconds: 1 });
+    expect(cluster.image.brokers.get(2)?.fenced).toBe(false);
+  });
+
   test('keeps leaders and in-sync sets when the whole cluster was stopped and comes back broker by broker', async () => {
     const cluster = await aCluster({ brokers: [1, 2, 3] });
     await cluster.createTopic('orders', [

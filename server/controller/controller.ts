@@ -3,7 +3,7 @@
  * on the working image into records and a reply, the records are appended to the metadata log and applied to the working image
  * at once, the reply leaves when a majority has stored them. Single-threaded; nothing awaits between decide and append.
  */
-import type { BrokerId } from '../base/ids.ts';
+import type { BrokerId, Offset } from '../base/ids.ts';
 import { errorText } from '../base/logger.ts';
 import { errors } from '../protocol/errors.ts';
 import { ActiveController } from './active-controller.ts';
@@ -22,6 +22,8 @@ export class Controller implements RaftListener {
   private active: ActiveController | undefined;
   private leader: BrokerId | undefined;
   private previousLeader: BrokerId | undefined;
+  /** Offset up to which metadata came from this node's own disk, before any leader was heard. */
+  private restoredOffset: Offset = -1;
 
   constructor(options: ControllerOptions) {
     this.options = options;
@@ -46,6 +48,11 @@ export class Controller implements RaftListener {
     this.options.logger.info('controller-resigned', { epoch });
     this.active.close();
     this.active = undefined;
+  }
+
+  /** The image was replaced by that of a snapshot, before any leader was known by one on the disk. */
+  onSnapshot(): void {
+    if (this.leader === undefined) this.restoredOffset = this.options.image.appliedOffset;
   }
 
   /** Who leads the quorum, as far as this node knows: when this node takes over, the one before it may be dead. */
@@ -88,13 +95,13 @@ export class Controller implements RaftListener {
   }
 
   /**
-   * Judged when a leader is left, not when it is found: it is found before any metadata is here. One that is left with still none
-   * was only remembered from before this process started, and says nothing.
+   * Judged when a leader is left, not when it is found: it is found before any metadata of it is here. One that is left with still
+   * none was only remembered from before this process started, and says nothing.
    */
   private leaderIs(leader: BrokerId | undefined): void {
     const before = this.leader;
     this.leader = leader;
-    if (before === undefined || before === leader || before === this.options.nodeId || this.options.image.appliedOffset < 0) return;
+    if (before === undefined || before === leader || before === this.options.nodeId || this.options.image.appliedOffset <= this.restoredOffset) return;
     this.previousLeader = before;
   }
 

@@ -1,30 +1,30 @@
-/** An image as the records that give it: the content of a metadata snapshot, in Apache Kafka's order (features, brokers, topics, configs, producer ids). */
+/** An image as the values of the records that give it: the content of a metadata snapshot, in Apache Kafka's order (features, brokers, topics, configs, producer ids). */
 import type { Uuid } from '../base/ids.ts';
 import { type BrokerImage, type ConfigResourceType, configResourceTypes, type MetadataImage, type PartitionImage } from './image.ts';
-import { type MetadataRecord, metadataRecord } from './records.ts';
+import { encodeRecordOf } from './records.ts';
 
 const CONFIG_TYPES: readonly ConfigResourceType[] = ['topic', 'broker', 'clientMetrics', 'group'];
 
-/** Applied to an empty image they give the same content (offset and epoch travel with the snapshot, not in records). Lazy: the image must not change meanwhile. */
-export function* imageRecords(image: MetadataImage): Generator<MetadataRecord> {
-  for (const [name, featureLevel] of image.features) yield metadataRecord('featureLevel', { name, featureLevel });
+/** Decoded and applied to an empty image they give the same content (offset and epoch travel with the snapshot, not in records). Lazy: the image must not change meanwhile. */
+export function* imageRecords(image: MetadataImage): Generator<Buffer> {
+  for (const [name, featureLevel] of image.features) yield encodeRecordOf('featureLevel', { name, featureLevel });
   for (const broker of image.brokers.values()) yield brokerRecord(broker);
   for (const topic of image.topics.values()) {
-    yield metadataRecord('topic', { name: topic.name, topicId: topic.id });
+    yield encodeRecordOf('topic', { name: topic.name, topicId: topic.id });
     for (const [partitionId, partition] of topic.partitions) yield partitionRecord(topic.id, partitionId, partition);
   }
   for (const type of CONFIG_TYPES) {
     for (const resourceName of image.configuredResources(type)) {
       for (const [name, value] of image.configs(type, resourceName)) {
-        yield metadataRecord('config', { resourceType: configResourceTypes[type], resourceName, name, value });
+        yield encodeRecordOf('config', { resourceType: configResourceTypes[type], resourceName, name, value });
       }
     }
   }
-  if (image.nextProducerId > 0) yield metadataRecord('producerIds', { brokerId: -1, brokerEpoch: -1, nextProducerId: image.nextProducerId });
+  if (image.nextProducerId > 0) yield encodeRecordOf('producerIds', { brokerId: -1, brokerEpoch: -1, nextProducerId: image.nextProducerId });
 }
 
-function brokerRecord(broker: BrokerImage): MetadataRecord {
-  return metadataRecord('registerBroker', {
+function brokerRecord(broker: BrokerImage): Buffer {
+  return encodeRecordOf('registerBroker', {
     brokerId: broker.id,
     brokerEpoch: broker.epoch,
     incarnationId: broker.incarnationId,
@@ -37,9 +37,9 @@ function brokerRecord(broker: BrokerImage): MetadataRecord {
   });
 }
 
-function partitionRecord(topicId: Uuid, partitionId: number, partition: PartitionImage): MetadataRecord {
+function partitionRecord(topicId: Uuid, partitionId: number, partition: PartitionImage): Buffer {
   const { elr, lastKnownElr, ...rest } = partition;
-  return metadataRecord('partition', {
+  return encodeRecordOf('partition', {
     partitionId,
     topicId,
     ...rest,

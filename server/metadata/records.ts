@@ -73,6 +73,11 @@ export function encodeMetadataRecord(record: MetadataRecord): Buffer {
   return frame(record.type, record.value);
 }
 
+/** The same from the fields of a record; those that are left out get their default. */
+export function encodeRecordOf<T extends MetadataRecordType>(type: T, value: Encodable<Definitions[T]>): Buffer {
+  return frame(type, value);
+}
+
 /** Reads one record's value. Throws MalformedMessageError for another frame version, an unknown type or bytes that do not fit. */
 export function decodeMetadataRecord(bytes: Buffer): MetadataRecord {
   const reader = new BinaryReader(bytes);

@@ -8,10 +8,9 @@ import { errorText, type Logger } from '../base/logger.ts';
 import { isPlanted } from '../base/planted-bugs.ts';
 import { imageRecords } from './image-records.ts';
 import type { MetadataImage } from './image.ts';
-import { encodeMetadataRecord, type MetadataRecord } from './records.ts';
 
-/** Bounds of one batch in a snapshot: Kafka's record count, and half of its 8 MiB, since a record is added before its size is known. */
-const MAX_GROUP_RECORDS = 1_024;
+/** Bounds of one batch in a snapshot: what is encoded without a pause, and half of Kafka's 8 MiB, since a record is added before its size is known. */
+const MAX_GROUP_RECORDS = 256;
 const MAX_GROUP_BYTES = 4 * 1024 * 1024;
 /** After a snapshot that could not be written the next one is tried no sooner than this. */
 const RETRY_MS = 30_000;
@@ -124,12 +123,11 @@ export class SnapshotGenerator {
   }
 }
 
-/** Records as values of batches. */
-export function* recordGroups(records: Iterable<MetadataRecord>): Generator<Buffer[]> {
+/** Record values in groups that make one batch each. */
+export function* recordGroups(values: Iterable<Buffer>): Generator<Buffer[]> {
   let group: Buffer[] = [];
   let bytes = 0;
-  for (const record of records) {
-    const value = encodeMetadataRecord(record);
+  for (const value of values) {
     group.push(value);
     bytes += value.length;
     if (group.length < MAX_GROUP_RECORDS && bytes < MAX_GROUP_BYTES) continue;

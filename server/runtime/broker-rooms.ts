@@ -99,6 +99,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
       onSnapshot: (snapshot) => {
         loader.handleSnapshot(snapshot);
         snapshots.loaded(snapshot);
+        controller?.onSnapshot();
       },
       onSnapshotWanted: () => snapshots.want(),
       onLeader: (epoch) => controller?.onLeader(epoch),

@@ -1,4 +1,5 @@
 import { imageRecords } from '../../server/metadata/image-records.ts';
+import { decodeMetadataRecord } from '../../server/metadata/records.ts';
 import { type BatchView, batchesIn } from '../../server/records/batch.ts';
 import type { SimulatedBroker } from './simulated-cluster.ts';
 
@@ -50,7 +51,7 @@ export async function compareReplicas(brokers: readonly SimulatedBroker[], targe
 export function compareImages(brokers: readonly SimulatedBroker[]): { readonly compared: boolean; readonly difference?: string } {
   const images = brokers.map(({ running }) => running?.rooms?.services.image);
   if (new Set(images.map((image) => image?.appliedOffset)).size > 1) return { compared: false };
-  const [first = [], ...others] = images.map((image) => (image ? [...imageRecords(image)].map((record) => JSON.stringify(record)).sort() : []));
+  const [first = [], ...others] = images.map((image) => (image ? [...imageRecords(image)].map((value) => JSON.stringify(decodeMetadataRecord(value))).sort() : []));
   for (const [i, other] of others.entries()) {
     const differing = first.find((record) => !other.includes(record)) ?? other.find((record) => !first.includes(record));
     if (differing !== undefined) return { compared: true, difference: `at offset ${images[0]?.appliedOffset} brokers 1 and ${i + 2} differ in ${differing}` };

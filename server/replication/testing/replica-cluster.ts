@@ -288,7 +288,7 @@ export class ReplicaCluster {
   /** Gives a node that lags the state as a snapshot, instead of what led to it. */
   giveSnapshot(node: ReplicaNode): void {
     node.learns = true;
-    const records = [...imageRecords(this.image)].map(encodeMetadataRecord);
+    const records = [...imageRecords(this.image)];
     node.loader.handleSnapshot({ endOffset: this.history.length, epoch: 1, records });
   }
 
