@@ -11,6 +11,8 @@ export const eventKind = z.enum([
   'broker-paused',
   'broker-resumed',
   'broker-gave-up',
+  'broker-disk-failed',
+  'broker-disk-back',
   'broker-lost',
   'broker-back',
   'broker-caught-up',

@@ -46,6 +46,9 @@ export interface HostEvent {
     | 'broker-stopped'
     | 'broker-paused'
     | 'broker-resumed'
+    /** The process lives, but is out of the cluster until its disk is mended or has room. */
+    | 'broker-disk-failed'
+    | 'broker-disk-back'
     | 'broker-gave-up';
   readonly brokerId: BrokerId;
   /** Exit code or signal, attempt and delay, in words. */

@@ -204,6 +204,8 @@ export class ClusterMonitor {
       'broker-paused': { kind: 'broker-paused', status: 'off', text: `Broker ${brokerId} was paused${detail}` },
       'broker-resumed': { kind: 'broker-resumed', status: 'ok', text: `Broker ${brokerId} goes on${detail}` },
       'broker-stopped': { kind: 'broker-stopped', status: 'off', text: `Broker ${brokerId} was stopped${detail}` },
+      'broker-disk-failed': { kind: 'broker-disk-failed', status: 'critical', text: `Broker ${brokerId} left the cluster, as its disk failed${detail}` },
+      'broker-disk-back': { kind: 'broker-disk-back', status: 'ok', text: `Broker ${brokerId} serves again${detail}` },
       'broker-gave-up': { kind: 'broker-gave-up', status: 'critical', text: `Broker ${brokerId} is not restarted any more${detail}` },
     };
     this.events.append(event.at, { ...told[event.kind], brokerId });

@@ -26,6 +26,7 @@ class LoneBroker {
   readonly disk = new MemoryFileSystem({ totalBytes: ROOM });
   readonly fatal: unknown[] = [];
   starts = 0;
+  readonly said: string[] = [];
   readonly life: BrokerLife;
   readonly over: Promise<void>;
   private readonly channel: RequestChannel;
@@ -33,7 +34,13 @@ class LoneBroker {
   private constructor(config: BrokerNodeConfig, full: boolean) {
     if (full) this.disk.totalBytes = 1;
     const environment = { ...processEnvironment(config, () => undefined), fs: this.disk, logger: silentLogger };
-    this.life = new BrokerLife({ config, environment, onReady: () => void (this.starts += 1), onFatal: (error) => this.fatal.push(error) });
+    this.life = new BrokerLife({
+      config,
+      environment,
+      onReady: () => void (this.starts += 1),
+      onDisk: ({ state, detail }) => void this.said.push(`${state}: ${detail}`),
+      onFatal: (error) => this.fatal.push(error),
+    });
     this.over = this.life.run();
     this.channel = new RequestChannel({ transport: new TcpTransport({ clock: systemClock }), address: config, clientId: 'test' });
   }
@@ -104,6 +111,7 @@ test('a broker whose disk is full answers KAFKA_STORAGE_ERROR, leaves, and serve
   on.disk.totalBytes = ROOM;
   await expect.poll(() => on.produce('after'), WITHIN).toBe('NONE');
   expect(await on.consume()).toEqual(['before', 'after']);
+  await expect.poll(() => on.said, WITHIN).toEqual([expect.stringMatching(/^failed: .*ENOSPC.*; it serves again when there is room$/), 'back: there is room on its disk']);
   expect({ starts: on.starts, fatal: on.fatal }).toEqual({ starts: 1, fatal: [] });
 });
 
@@ -123,6 +131,7 @@ test('a broker whose disk is broken leaves and does not come back by itself', as
   on.disk.fault = undefined;
   await on.over;
   expect(await on.produce('refused')).toBe('no answer');
+  expect(on.said).toEqual([expect.stringContaining('it serves again after a restart')]);
   expect(on.fatal).toEqual([]);
 });
 

@@ -11,6 +11,8 @@ export interface BrokerLifeOptions {
   readonly environment: Omit<BrokerEnvironment, 'onFatal'>;
   /** It serves clients for the first time. */
   readonly onReady: () => void;
+  /** The disk failed and the node leaves, or it serves again. */
+  readonly onDisk: (message: Extract<BrokerMessage, { type: 'disk' }>) => void;
   /** It cannot go on, and not for want of a disk: the process should end. Called at most once. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -35,7 +37,7 @@ export class BrokerLife {
 
   /** Opens the directory and serves. Resolves when that is over for good: stopped, or the disk is broken. */
   async run(): Promise<void> {
-    const { config, environment, onFatal } = this.options;
+    const { config, environment, onDisk, onFatal } = this.options;
     const { fs, clock, logger } = environment;
     const { dataDir: directory } = config;
     for (let term = 1; !this.stopping; term += 1) {
@@ -43,8 +45,9 @@ export class BrokerLife {
       if (this.stopping) return;
       const failure = diskFailure(error);
       if (failure === undefined) return onFatal(error);
-      const comesBack = failure === 'full' ? 'when there is room' : 'after a restart';
-      logger.error('log-directory-offline', { directory, error: errorText(error), comesBack });
+      const remedy = failure === 'full' ? 'it serves again when there is room' : 'it serves again after a restart';
+      logger.error('log-directory-offline', { directory, error: errorText(error), remedy });
+      onDisk({ type: 'disk', state: 'failed', detail: `${errorText(error)}; ${remedy}` });
       await this.latest?.stop();
       if (failure === 'broken') return;
       await untilRoom({ fs, clock, directory }, () => this.stopping);
@@ -84,7 +87,8 @@ export class BrokerLife {
   }
 
   private serves(): void {
-    if (this.stopping || this.wasReady) return;
+    if (this.stopping) return;
+    if (this.wasReady) return this.options.onDisk({ type: 'disk', state: 'back', detail: 'there is room on its disk' });
     this.wasReady = true;
     this.options.onReady();
   }

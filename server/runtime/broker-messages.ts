@@ -20,6 +20,8 @@ export type BrokerMessage =
     }
   /** What this broker sees of the cluster, each time its view changes: how the supervisor knows when a loss was noticed and mended. */
   | ({ readonly type: 'view' } & ClusterView)
+  /** The disk failed and the broker has left the cluster, or it serves again; the process lives on. `detail`: one clause for people. */
+  | { readonly type: 'disk'; readonly state: 'failed' | 'back'; readonly detail: string }
   /** The last word before exit code 1: a broken invariant or an environment failure, one sentence. */
   | { readonly type: 'fatal'; readonly message: string };
 

@@ -22,7 +22,7 @@ function main(): void {
     onView: (view: ClusterView): void => send({ type: 'view', ...view }),
   };
   plantBugsOf(process.env, environment.logger);
-  const life = new BrokerLife({ config, environment, onReady: ready, onFatal: die });
+  const life = new BrokerLife({ config, environment, onReady: ready, onDisk: send, onFatal: die });
   let stopping = false;
 
   function ready(): void {

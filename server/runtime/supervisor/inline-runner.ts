@@ -33,6 +33,7 @@ function start(config: BrokerNodeConfig, callbacks: RunnerCallbacks): RunningBro
       emit({ type: 'ready', nodeId: config.nodeId, host: config.host, port: config.port });
       timer = setInterval(sendMetrics, METRICS_EVERY_MS);
     },
+    onDisk: emit,
     onFatal: (error) => {
       emit({ type: 'fatal', message: errorText(error) });
       end(true, 1);

@@ -171,6 +171,8 @@ export class SupervisedBroker {
       this.cpuPercent = cpuBetween(this.metrics, message);
       this.metrics = message;
       this.options.onMetrics(this.config.nodeId, message);
+    } else if (message.type === 'disk') {
+      this.event(message.state === 'failed' ? 'broker-disk-failed' : 'broker-disk-back', message.detail);
     } else if (message.type === 'view') {
       this.options.onView(message);
     } else if (message.type === 'fatal') {

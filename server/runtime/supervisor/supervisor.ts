@@ -9,6 +9,7 @@ import { type BrokerEvent, type BrokerMetrics, type BrokerProcessState, Supervis
 /** A clean stop of one broker may take this long before its process is killed, ms. The whole app must be gone within 5 s. */
 const STOP_LIMIT_MS = 4_300;
 const EVENTS_KEPT = 1_000;
+const WARNINGS: ReadonlySet<BrokerEvent['kind']> = new Set(['broker-exited', 'broker-gave-up', 'broker-disk-failed']);
 
 export interface SupervisorOptions {
   readonly brokers: readonly BrokerNodeConfig[];
@@ -142,7 +143,7 @@ export class Supervisor {
   private publish(event: BrokerEvent): void {
     this.recent.push(event);
     if (this.recent.length > EVENTS_KEPT) this.recent.shift();
-    const level = event.kind === 'broker-exited' || event.kind === 'broker-gave-up' ? 'warn' : 'info';
+    const level = WARNINGS.has(event.kind) ? 'warn' : 'info';
     this.logger[level](event.kind, { brokerId: event.brokerId, detail: event.detail });
     for (const listener of this.eventListeners) listener(event);
   }
