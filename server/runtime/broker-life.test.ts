@@ -21,6 +21,11 @@ const HOST = '127.0.0.1';
 const ROOM = 1024 ** 3;
 const WITHIN = { timeout: 10_000, interval: 25 };
 
+interface DiskAtStart {
+  readonly full?: boolean;
+  readonly fault?: MemoryFileSystem['fault'];
+}
+
 /** A cluster of one broker on a disk in memory. */
 class LoneBroker {
   readonly disk = new MemoryFileSystem({ totalBytes: ROOM });
@@ -31,8 +36,9 @@ class LoneBroker {
   readonly over: Promise<void>;
   private readonly channel: RequestChannel;
 
-  private constructor(config: BrokerNodeConfig, full: boolean) {
+  private constructor(config: BrokerNodeConfig, { full, fault }: DiskAtStart) {
     if (full) this.disk.totalBytes = 1;
+    this.disk.fault = fault;
     const environment = { ...processEnvironment(config, () => undefined), fs: this.disk, logger: silentLogger };
     this.life = new BrokerLife({
       config,
@@ -45,13 +51,13 @@ class LoneBroker {
     this.channel = new RequestChannel({ transport: new TcpTransport({ clock: systemClock }), address: config, clientId: 'test' });
   }
 
-  static async start(options: { readonly full?: boolean } = {}): Promise<LoneBroker> {
+  static async start(disk: DiskAtStart = {}): Promise<LoneBroker> {
     const [ports] = await choosePorts(HOST, 0, 1);
     if (!ports) throw new Error('no ports');
     const voters = [{ id: 1, host: HOST, port: ports.internalPort }];
     const kafkaConfig = localClusterDefaults(1);
     const facts = { nodeId: 1, clusterId: randomUuid(systemRandom), rack: null, dataDir: '/data', durability: 'fsync', logLevel: 'error' } as const;
-    return new LoneBroker({ ...facts, host: HOST, ...ports, voters, kafkaConfig }, options.full ?? false);
+    return new LoneBroker({ ...facts, host: HOST, ...ports, voters, kafkaConfig }, disk);
   }
 
   ask<Req extends MessageDefinition, Res extends MessageDefinition>(api: Api<Req, Res>, request: Encodable<Req>, version = api.serve.max): Promise<Decoded<Res>> {
@@ -133,6 +139,12 @@ test('a broker whose disk is broken leaves and does not come back by itself', as
   expect(await on.produce('refused')).toBe('no answer');
   expect(on.said).toEqual([expect.stringContaining('it serves again after a restart')]);
   expect(on.fatal).toEqual([]);
+});
+
+test('a broker that is started on a broken disk ends with its message', async () => {
+  const on = await LoneBroker.start({ fault: ({ kind, path }) => (kind === 'write-atomic' ? systemError('EIO', path) : undefined) });
+  broker = on;
+  await expect.poll(() => on.fatal.map(String), WITHIN).toEqual([expect.stringContaining('EIO')]);
 });
 
 test('what is not the fault of the disk ends the process', async () => {

@@ -44,7 +44,8 @@ export class BrokerLife {
       const error = await this.term();
       if (this.stopping) return;
       const failure = diskFailure(error);
-      if (failure === undefined) return onFatal(error);
+      // Whoever starts it on a broken disk is there to hear of it.
+      if (failure === undefined || (failure === 'broken' && !this.wasReady)) return onFatal(error);
       const remedy = failure === 'full' ? 'it serves again when there is room' : 'it serves again after a restart';
       logger.error('log-directory-offline', { directory, error: errorText(error), remedy });
       onDisk({ type: 'disk', state: 'failed', detail: `${errorText(error)}; ${remedy}` });

@@ -91,7 +91,7 @@ export class SupervisedBroker {
     };
   }
 
-  /** Why the last process ended, if it said so. */
+  /** Why the last process ended, or does not serve, if it said so. */
   get fatalMessage(): string | undefined {
     return this.lastFatal;
   }
@@ -172,7 +172,9 @@ export class SupervisedBroker {
       this.metrics = message;
       this.options.onMetrics(this.config.nodeId, message);
     } else if (message.type === 'disk') {
-      this.event(message.state === 'failed' ? 'broker-disk-failed' : 'broker-disk-back', message.detail);
+      const { state, detail } = message;
+      this.lastFatal = state === 'failed' ? detail : undefined;
+      this.event(state === 'failed' ? 'broker-disk-failed' : 'broker-disk-back', detail);
     } else if (message.type === 'view') {
       this.options.onView(message);
     } else if (message.type === 'fatal') {

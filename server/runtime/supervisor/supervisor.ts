@@ -126,7 +126,8 @@ export class Supervisor {
   private async ready(broker: SupervisedBroker, clock: Clock, limitMs: number): Promise<void> {
     const id = broker.config.nodeId;
     const late = new Promise<never>((_, reject) => {
-      clock.after(limitMs, () => reject(new Error(`Broker ${id} did not become ready within ${limitMs / 1000} s.`)));
+      const why = (): string => (broker.fatalMessage === undefined ? '.' : `: ${broker.fatalMessage}`);
+      clock.after(limitMs, () => reject(new Error(`Broker ${id} did not become ready within ${limitMs / 1000} s${why()}`)));
     });
     const gaveUp = broker.until(['gave-up', 'stopped']).then(() => {
       throw new Error(`Broker ${id} cannot start: ${broker.fatalMessage ?? 'its process ended; see its log'}`);
