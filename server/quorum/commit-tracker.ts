@@ -43,6 +43,11 @@ export class CommitTracker {
     return this.committedEnd;
   }
 
+  /** The listener has everything below. */
+  get delivered(): Offset {
+    return this.pump.deliveredEnd;
+  }
+
   /** Everything below `end` is committed. Returns whether that is news. */
   advanceTo(end: Offset): boolean {
     if (end <= this.committedEnd) return false;

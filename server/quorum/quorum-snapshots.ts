@@ -139,7 +139,7 @@ export class QuorumSnapshots {
 
   private async cleanNow(): Promise<void> {
     const { store } = this;
-    const { log, logger } = this.options;
+    const { log, commits, logger } = this.options;
     for (;;) {
       const [oldest, next] = store.ids;
       if (!oldest || !next || this.stopped) return;
@@ -147,6 +147,8 @@ export class QuorumSnapshots {
       if (reason === undefined) return;
       // What is about to be cut must be readable there.
       if (!(await store.load(next)) || this.stopped) continue;
+      // One that has just come from the leader: the log is about to be replaced.
+      if (next.endOffset > commits.delivered) return;
       const logStartOffset = log.advanceLogStartOffset(next.endOffset);
       await log.applyRetention();
       await store.removeBefore(next);
