@@ -62,6 +62,33 @@ test('a broken connection is opened again', async () => {
   expect((await outcome).errorCode).toBe(errors.NONE);
 });
 
+test('a deposed leader with a slow disk drops what its successor does not have, also what was not written yet', async () => {
+  const cluster = new ReplicaCluster({ brokers: 2 });
+  cluster.createTopic('orders', { replicas: [0, 1] });
+  const first = cluster.node(0).produce('orders');
+  await cluster.clock.advance({ ms: 100 });
+  expect((await first).errorCode).toBe(errors.NONE);
+  const { logs } = cluster.node(0);
+  logs.disk.writes = false;
+  const lost = cluster.node(0).produce('orders', { values: ['lost', 'lost'] });
+  await cluster.clock.settle();
+  cluster.change('orders', { leader: 1, isr: [1] });
+  expect((await lost).errorCode).toBe(errors.NOT_LEADER_OR_FOLLOWER);
+  const kept = [cluster.node(1).produce('orders', { values: ['kept', 'kept'] }), cluster.node(1).produce('orders', { values: ['more'] })];
+  await cluster.clock.advance({ seconds: 1 });
+  expect(await Promise.all(kept)).toMatchObject([{ errorCode: errors.NONE }, { errorCode: errors.NONE }]);
+  logs.disk.writes = true;
+  cluster.node(0).log('orders').write();
+  await cluster.clock.advance({ seconds: 1 });
+  for (const node of cluster.nodes) {
+    expect(node.log('orders').layout).toEqual([
+      [0, 0],
+      [1, 1],
+      [3, 1],
+    ]);
+  }
+});
+
 test('a deposed leader drops what its successor does not have', async () => {
   const cluster = new ReplicaCluster({ brokers: 3 });
   cluster.createTopic('orders', { replicas: [0, 1, 2] });

@@ -23,6 +23,8 @@ interface Following {
   failures: number;
   /** Records that the leader's high watermark is ahead of our log end. */
   lagRecords: number;
+  /** What this replica appended in an earlier role is not in the file yet. */
+  writing: boolean;
 }
 
 /** What one fetcher needs: whom it copies from, as whom, and through what. */
@@ -81,7 +83,10 @@ export class FollowerFetcher {
 
   /** Starts copying in a leader epoch; replaces an earlier epoch. */
   follow(partition: Partition, leaderEpoch: number): void {
-    this.following.set(keyOf(partition), { partition, leaderEpoch, retryAtMs: 0, failures: 0, lagRecords: 0 });
+    const { log } = partition;
+    const entry: Following = { partition, leaderEpoch, retryAtMs: 0, failures: 0, lagRecords: 0, writing: log.logEndOffset < log.nextOffset };
+    this.following.set(keyOf(partition), entry);
+    if (entry.writing) this.joinWhenWritten(entry);
     this.wakeIdle?.();
     if (this.roundInFlight) this.breakOffSoon(this.roundInFlight);
     if (this.running) return;
@@ -103,10 +108,21 @@ export class FollowerFetcher {
     this.wakeIdle?.();
   }
 
+  /**
+   * What waits for the file is part of the log: a fetch from before it would find nothing to truncate, and what the leader sends for the
+   * same offsets would be taken for known.
+   */
+  private joinWhenWritten(entry: Following): void {
+    void entry.partition.untilWritten(entry.partition.log.nextOffset).then(() => {
+      entry.writing = false;
+      this.wakeIdle?.();
+    });
+  }
+
   private async run(): Promise<void> {
     while (!this.closed) {
       const now = this.options.clock.monotonic();
-      const ready = [...this.following].filter(([, entry]) => entry.retryAtMs <= now && !entry.partition.isFailed);
+      const ready = [...this.following].filter(([, entry]) => entry.retryAtMs <= now && !entry.writing && !entry.partition.isFailed);
       if (ready.length === 0) {
         await this.idle(this.untilRetry(now));
         continue;
