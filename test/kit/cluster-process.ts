@@ -85,6 +85,12 @@ export class ClusterProcess {
     return send(this.pidOf(brokerId), signal);
   }
 
+  /** Stops or continues the supervisor and every broker. */
+  signalAll(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(signal);
+    for (const pid of this.brokerPids) send(pid, signal);
+  }
+
   /** Ends the supervisor alone, as a crash of the app would; its brokers are to notice. Resolves when it is gone. */
   async killSupervisor(): Promise<void> {
     const gone = new Promise<void>((resolve) => {

@@ -2,6 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { until } from '../harness/until.ts';
+
+const UNMOUNT_LIMIT_MS = 10_000;
 
 function run(program: string, args: readonly string[]): string | undefined {
   const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
@@ -45,13 +48,17 @@ export class LoopImage {
     try {
       return await use(mountPoint);
     } finally {
-      image.unmount();
+      await image.unmount();
       fs.rmSync(file, { force: true });
     }
   }
 
-  unmount(): void {
-    const refusal = run('umount', [this.mountPoint]);
-    if (refusal) throw new Error(refusal);
+  /** Threads of a killed process may hold its files for a little longer than it seems to live. */
+  async unmount(): Promise<void> {
+    await until(`${this.mountPoint} is given free`, UNMOUNT_LIMIT_MS, () => {
+      const refusal = run('umount', [this.mountPoint]);
+      if (refusal) throw new Error(refusal);
+      return true;
+    });
   }
 }

@@ -31,9 +31,18 @@ export interface ReadHistory {
   readonly remarks: ReadonlyMap<string, number>;
 }
 
-/** A write or commit that was begun and never answered ends as `info`. A last line that is cut off is left out. */
-export function readHistory(files: readonly string[]): ReadHistory {
-  const lines = files.flatMap(readLines).sort((a, b) => a.t - b.t);
+/** What clients had been told at some moment, and what they had asked by then or a little later; ms since the epoch. */
+export interface Moment {
+  readonly answeredBy: number;
+  readonly begunBy: number;
+}
+
+/**
+ * A write or commit that was begun and never answered (by the given moment) ends as `info`. A last line that is cut off is left out.
+ */
+export function readHistory(files: readonly string[], moment?: Moment): ReadHistory {
+  const isTold = ({ t, type }: Line): boolean => !moment || t <= (type === 'begin' ? moment.begunBy : moment.answeredBy);
+  const lines = files.flatMap(readLines).filter(isTold).sort((a, b) => a.t - b.t);
   const begun = new Map<string, Line>();
   const operations: Operation[] = [];
   const acknowledged: Acknowledged[] = [];
