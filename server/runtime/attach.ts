@@ -14,7 +14,7 @@ export async function attach(): Promise<void> {
   if (!claimStart()) return;
   const { settings } = readSettings([], process.env);
   const logger = jsonLogger({ level: 'warn', now: Date.now, write: (line) => process.stderr.write(`${line}\n`) });
-  const cluster = await startLocalCluster(settings, chooseRunner(settings, { kind: 'files', directory: path.resolve(settings.dataDir, 'logs') }), logger);
+  const cluster = await startLocalCluster(settings, await chooseRunner(settings, { kind: 'files', directory: path.resolve(settings.dataDir, 'logs') }), logger);
   openConsole(settings, cluster, Number(process.env.PORT ?? settings.consolePort), logger);
   process.on('exit', () => cluster.supervisor.killAll());
 }

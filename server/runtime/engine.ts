@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     return;
   }
   const logger = jsonLogger({ level: settings.logLevel, now: Date.now, write: (line) => process.stderr.write(`${line}\n`) });
-  const cluster = await startLocalCluster(settings, chooseRunner(settings, { kind: 'stderr' }), logger);
+  const cluster = await startLocalCluster(settings, await chooseRunner(settings, { kind: 'stderr' }), logger);
   stopOnSignal(cluster);
   process.stdout.write(settings.json ? `${readyLine(cluster)}\n` : readyBlock(cluster));
 }

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   claimStart();
   const logger = jsonLogger({ level: settings.dev ? settings.logLevel : 'warn', now: Date.now, write: (line) => process.stderr.write(`${line}\n`) });
   if (settings.consolePort !== 0) await requireFree(settings.host, settings.consolePort, `--console-port ${settings.consolePort + 100}`);
-  const runner = chooseRunner(settings, { kind: 'files', directory: path.resolve(settings.dataDir, 'logs') });
+  const runner = await chooseRunner(settings, { kind: 'files', directory: path.resolve(settings.dataDir, 'logs') });
   const cluster = await startLocalCluster(settings, runner, logger);
   try {
     const web = await openWebServer({ host: settings.host, port: settings.consolePort, dev: settings.dev, logger });
