@@ -1,5 +1,3 @@
-import * as z from 'zod/mini';
-
 /** Everything an API call can fail with. Closed: a new one gets its sentence, its status and what to try here; null where the detail says it. */
 export const ERRORS = {
   invalid_request: { status: 400, sentence: 'Something in the request is not valid.', remedy: null },
@@ -23,26 +21,50 @@ export const ERRORS = {
 } as const satisfies Record<string, { status: number; sentence: string; remedy: string | null }>;
 export type ErrorCode = keyof typeof ERRORS;
 
-export const errorCodeSchema = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
-
-/** Body of every failed call: `application/problem+json` (RFC 9457) with our fields. */
-export const problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number(),
+/** Body of every failed call: `application/problem+json` (RFC 9457) with our fields. Its schema is `contracts/problem.ts`. */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
   /** What failed, with the thing, the value and the limit. */
-  detail: z.string(),
-  code: errorCodeSchema,
-  requestId: z.string(),
+  detail: string;
+  code: ErrorCode;
+  requestId: string;
   /** Input errors: where, as dotted path. */
-  errors: z.array(z.object({ path: z.string(), message: z.string() })),
+  errors: { path: string; message: string }[];
   /** Kafka's own answer, when it was Kafka that refused. */
-  kafka: z.nullable(z.object({ code: z.number(), name: z.string(), retriable: z.boolean() })),
-  brokerId: z.nullable(z.number()),
+  kafka: { code: number; name: string; retriable: boolean } | null;
+  brokerId: number | null;
   /** What to try next, in one sentence. */
-  remedy: z.nullable(z.string()),
-});
-export type Problem = z.infer<typeof problem>;
+  remedy: string | null;
+};
+
+type Check = (value: unknown) => boolean;
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => typeof value === 'number';
+const orNull = (check: Check): Check => (value) => value === null || check(value);
+const shape = (fields: Readonly<Record<string, Check>>): Check => (value) =>
+  typeof value === 'object' && value !== null && Object.entries(fields).every(([key, check]) => check(Reflect.get(value, key)));
+
+/** One check a field, so that a field without one is a type error. */
+const PROBLEM_FIELDS: Record<keyof Problem, Check> = {
+  type: isText,
+  title: isText,
+  status: isNumber,
+  detail: isText,
+  code: (value) => typeof value === 'string' && Object.hasOwn(ERRORS, value),
+  requestId: isText,
+  errors: (value) => Array.isArray(value) && value.every(shape({ path: isText, message: isText })),
+  kafka: orNull(shape({ code: isNumber, name: isText, retriable: (value) => typeof value === 'boolean' })),
+  brokerId: orNull(isNumber),
+  remedy: orNull(isText),
+};
+const checkProblem = shape(PROBLEM_FIELDS);
+
+/** Whether it is a problem of ours: something else may answer in the console's place. */
+export function isProblem(value: unknown): value is Problem {
+  return checkProblem(value);
+}
 
 /** A failed call, in the browser. `problem.code` decides, never `instanceof` across bundles. */
 export class ApiError extends Error {
@@ -72,9 +94,6 @@ export function localProblem(code: ErrorCode, detail: string): Problem {
 
 /** The problem inside anything thrown by a hook. */
 export function problemOf(error: unknown): Problem {
-  if (typeof error === 'object' && error !== null && 'problem' in error) {
-    const parsed = problem.safeParse(error.problem);
-    if (parsed.success) return parsed.data;
-  }
+  if (typeof error === 'object' && error !== null && 'problem' in error && isProblem(error.problem)) return error.problem;
   return localProblem('internal', error instanceof Error ? error.message : String(error));
 }

@@ -3,7 +3,7 @@ import type { LookupQuery } from './contracts/clusters.ts';
 import type { EventsQuery } from './contracts/events.ts';
 import type { GroupsQuery } from './contracts/groups.ts';
 import type { ExportInput, SearchInput } from './contracts/messages.ts';
-import type { MetricRange, SeriesKey } from './contracts/metrics.ts';
+import type { MetricRange, SeriesKey } from './domain/metrics.ts';
 import type { TopicsQuery } from './contracts/topics.ts';
 
 /** Every console URL and every API URL is spelled here and nowhere else. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { generatedComplaints } from './generated.ts';
 import { linkComplaints } from './tidy/documents.ts';
-import { barrelComplaints, bannedComplaints, colourComplaints, cycleComplaints, layerComplaints, sizeComplaints, typeComplaints } from './tidy/rules.ts';
+import { barrelComplaints, bannedComplaints, colourComplaints, contractComplaints, cycleComplaints, layerComplaints, sizeComplaints, typeComplaints } from './tidy/rules.ts';
 import { readSources, type Source } from './tidy/sources.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -25,6 +25,9 @@ test('there are no barrels', () => {
 });
 test('colours come from the tokens', () => {
   expect(colourComplaints(sources)).toEqual([]);
+});
+test('the browser gets no parser of contracts', () => {
+  expect(contractComplaints(sources)).toEqual([]);
 });
 test('product code has no any and no ts-ignore', () => {
   expect(typeComplaints(sources)).toEqual([]);
@@ -49,5 +52,7 @@ test('each rule finds what it is for', () => {
   expect(bannedComplaints([source('server/log/a.ts', [], 'const x = Date.now();')])).toHaveLength(1);
   expect(bannedComplaints([source('server/log/a.ts', [], '// Date.now() is banned')])).toHaveLength(0);
   expect(colourComplaints([source('components/ui/a.tsx', [], 'color: "#ffffff"')])).toHaveLength(1);
+  expect(contractComplaints([source('components/a.tsx', [], "import { topicsQuery } from '@/lib/contracts/topics';")])).toHaveLength(1);
+  expect(contractComplaints([source('lib/a.ts', [], "import type { Topic } from './contracts/topics.ts';\nimport { a } from './domain/b.ts';")])).toHaveLength(0);
   expect(typeComplaints([source('lib/a.ts', [], 'const x: any = 1')])).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generatedComplaints } from './generated.ts';
 import { linkComplaints } from './tidy/documents.ts';
-import { barrelComplaints, bannedComplaints, colourComplaints, cycleComplaints, layerComplaints, sizeComplaints, typeComplaints } from './tidy/rules.ts';
+import { barrelComplaints, bannedComplaints, colourComplaints, contractComplaints, cycleComplaints, layerComplaints, sizeComplaints, typeComplaints } from './tidy/rules.ts';
 import { readSources } from './tidy/sources.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -15,6 +15,7 @@ const complaints = [
   ...bannedComplaints(sources),
   ...barrelComplaints(sources),
   ...colourComplaints(sources),
+  ...contractComplaints(sources),
   ...typeComplaints(sources),
   ...linkComplaints(root),
   ...generatedComplaints(root),

@@ -1,4 +1,5 @@
-import { brokerName, type BrokerAct, type BrokerSummary } from '@/lib/contracts/brokers';
+import type { BrokerSummary } from '@/lib/contracts/brokers';
+import { brokerName, type BrokerAct } from '@/lib/domain/brokers';
 import { plural } from '@/lib/format/number';
 
 type ActText = { title: string; verb: string; effects: string[]; done: string };

@@ -1,7 +1,7 @@
 'use client';
 
 import { ConfigList } from '@/components/data-table/config-list';
-import { brokerName } from '@/lib/contracts/brokers';
+import { brokerName } from '@/lib/domain/brokers';
 import { api } from '@/lib/routes';
 import { useAlterBrokerConfigs, useBrokerConfigs } from '@/lib/query/brokers';
 

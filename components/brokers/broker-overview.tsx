@@ -7,7 +7,7 @@ import { useLiveMode } from '@/components/layout/live-context';
 import { useRange } from '@/components/layout/use-range';
 import { ErrorState } from '@/components/ui/error-state';
 import { StatTile } from '@/components/ui/stat-tile';
-import { seriesKeyOf, type MetricName } from '@/lib/contracts/metrics';
+import { seriesKeyOf, type MetricName } from '@/lib/domain/metrics';
 import { formatBytes } from '@/lib/format/bytes';
 import { formatLatency } from '@/lib/format/duration';
 import { formatCompact, formatInteger, significant } from '@/lib/format/number';

@@ -6,16 +6,19 @@ import type { Column } from '@/components/data-table/column';
 import { DataTable } from '@/components/data-table/data-table';
 import { FilterBar } from '@/components/data-table/filter-bar';
 import { ListFooter } from '@/components/data-table/list-footer';
+import { oneOf, paging } from '@/components/data-table/query-fields';
 import { useQueryState } from '@/components/data-table/use-query-state';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { StatusCell } from '@/components/ui/status-pill';
-import { brokerPartitionsQuery, type BrokerPartition } from '@/lib/contracts/brokers';
+import type { BrokerPartition } from '@/lib/contracts/brokers';
+import { BROKER_PARTITION_SORTS } from '@/lib/domain/brokers';
 import { plural } from '@/lib/format/number';
 import { useBrokerPartitions } from '@/lib/query/brokers';
 import { routes } from '@/lib/routes';
 
+const fields = { ...paging, sort: oneOf(BROKER_PARTITION_SORTS, 'name') };
 const SORTS = { name: 'name', size: 'size', role: 'role' } as const;
 
 const columnsOf = (clusterId: string): Column<BrokerPartition>[] => [
@@ -29,7 +32,7 @@ const columnsOf = (clusterId: string): Column<BrokerPartition>[] => [
 /** The replicas that this broker holds. */
 export function BrokerPartitions({ clusterId, brokerId }: { clusterId: string; brokerId: number }) {
   const router = useRouter();
-  const [state, update] = useQueryState(brokerPartitionsQuery);
+  const [state, update] = useQueryState(fields);
   const query = useBrokerPartitions(clusterId, brokerId, state);
   const { data } = query;
   const clear = () => update({ q: '', page: 1 });

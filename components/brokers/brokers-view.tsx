@@ -1,28 +1,27 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import * as z from 'zod/mini';
 import { DataTable } from '@/components/data-table/data-table';
 import { ListFooter } from '@/components/data-table/list-footer';
+import { sortOrder, text } from '@/components/data-table/query-fields';
 import { useQueryState } from '@/components/data-table/use-query-state';
 import { Page } from '@/components/layout/page';
 import { PageHeader } from '@/components/layout/page-header';
 import { PartialBanner } from '@/components/layout/partial-banner';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { order } from '@/lib/contracts/common';
 import { useBrokers } from '@/lib/query/brokers';
 import { routes } from '@/lib/routes';
 import { brokerColumns } from './broker-columns';
 import { BrokerTile, BrokerTileSkeleton } from './broker-tile';
 import { sortBrokers } from './sort-brokers';
 
-const viewState = z.object({ sort: z._default(z.string(), 'id'), order: z._default(order, 'asc') });
+const fields = { sort: { ...text(40), fallback: 'id' }, order: sortOrder };
 
 /** The brokers as tiles (state, load, disk, process), then as a table to compare them. */
 export function BrokersView({ clusterId }: { clusterId: string }) {
   const router = useRouter();
-  const [state, update] = useQueryState(viewState);
+  const [state, update] = useQueryState(fields);
   const brokers = useBrokers(clusterId);
   const { data } = brokers;
   const sort = { id: state.sort, order: state.order };

@@ -1,4 +1,5 @@
-import type { MetricSeries, MetricsResponse, MetricUnit } from '@/lib/contracts/metrics';
+import type { MetricSeries, MetricsResponse } from '@/lib/contracts/metrics';
+import type { MetricUnit } from '@/lib/domain/metrics';
 import type { ChartStep } from './series-look';
 
 export type ChartSeries = {

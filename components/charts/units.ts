@@ -1,4 +1,4 @@
-import type { MetricUnit } from '@/lib/contracts/metrics';
+import type { MetricUnit } from '@/lib/domain/metrics';
 import { formatBytes } from '@/lib/format/bytes';
 import { formatLatency } from '@/lib/format/duration';
 import { formatCompact, formatInteger, formatPercent, significant } from '@/lib/format/number';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState, type PointerEvent } from 'react';
-import { MIN_SPAN_MS } from '@/lib/contracts/metrics';
+import { MIN_SPAN_MS } from '@/lib/domain/metrics';
 import { usePickSpan } from './crosshair';
 import type { Geometry } from './geometry';
 

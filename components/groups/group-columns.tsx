@@ -3,7 +3,7 @@ import { CountCell, NameCell } from '@/components/data-table/cells';
 import type { Column } from '@/components/data-table/column';
 import { LagChange } from '@/components/ui/lag-change';
 import { Unknown } from '@/components/ui/unknown';
-import { brokerName } from '@/lib/contracts/brokers';
+import { brokerName } from '@/lib/domain/brokers';
 import type { GroupSummary } from '@/lib/contracts/groups';
 import { routes } from '@/lib/routes';
 import { GroupState, lagMissing } from './group-status';

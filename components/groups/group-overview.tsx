@@ -9,7 +9,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { StatTile } from '@/components/ui/stat-tile';
 import { StatusIcon } from '@/components/ui/status-icon';
 import type { GroupResponse } from '@/lib/contracts/groups';
-import { seriesKeyOf } from '@/lib/contracts/metrics';
+import { seriesKeyOf } from '@/lib/domain/metrics';
 import { formatInteger } from '@/lib/format/number';
 import { useGroup } from '@/lib/query/groups';
 import { useMetrics } from '@/lib/query/metrics';

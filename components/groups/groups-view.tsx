@@ -15,20 +15,21 @@ import { CodeBlock } from '@/components/ui/code-block';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Select } from '@/components/ui/select';
-import { groupState, groupsQuery, type GroupState } from '@/lib/contracts/groups';
+import { GROUP_STATES, type GroupState } from '@/lib/domain/groups';
 import { formatInteger, plural } from '@/lib/format/number';
 import { useClusters } from '@/lib/query/clusters';
 import { useGroups } from '@/lib/query/groups';
 import { routes } from '@/lib/routes';
 import { groupColumns } from './group-columns';
+import { groupsFields } from './groups-fields';
 
 const SORTS = { groupId: 'groupId', state: 'state', members: 'members', topics: 'topics', lag: 'lag' } as const;
-const STATES = [{ value: 'any', label: 'Any state' }, ...groupState.options.map((state) => ({ value: state, label: state }))] as const;
+const STATES = [{ value: 'any', label: 'Any state' }, ...GROUP_STATES.map((state) => ({ value: state, label: state }))] as const;
 
 /** Every consumer group, its state and how far it is behind. */
 export function GroupsView({ clusterId }: { clusterId: string }) {
   const router = useRouter();
-  const [state, update] = useQueryState(groupsQuery);
+  const [state, update] = useQueryState(groupsFields);
   const groups = useGroups(clusterId, state);
   const { data } = groups;
   const filtered = state.q !== '' || state.state !== undefined;

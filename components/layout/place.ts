@@ -1,4 +1,4 @@
-import { brokerName } from '@/lib/contracts/brokers';
+import { brokerName } from '@/lib/domain/brokers';
 import { parseSegment, routes } from '@/lib/routes';
 import { NAV_ITEMS, type Section } from './navigation';
 

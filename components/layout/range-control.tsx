@@ -2,7 +2,7 @@
 
 import { Clock, ZoomOut } from 'lucide-react';
 import { usePathname } from 'next/navigation';
-import { RANGE_MS, type MetricRange } from '@/lib/contracts/metrics';
+import { RANGE_MS, type MetricRange } from '@/lib/domain/metrics';
 import { formatTime } from '@/lib/format/time';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { ArrowRight, Globe, Keyboard, Layers, Monitor, Moon, PanelLeft, Plus, Radio, RotateCw, Rows3, Server, Sun, Users, type LucideIcon } from 'lucide-react';
 import { usePathname } from 'next/navigation';
-import { brokerName } from '@/lib/contracts/brokers';
+import { brokerName } from '@/lib/domain/brokers';
 import { useLookup } from '@/lib/query/clusters';
 import { keys } from '@/lib/query/keys';
 import { routes, type BrokerTab, type GroupTab, type TopicTab } from '@/lib/routes';

@@ -2,7 +2,7 @@
 
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useCallback, useMemo } from 'react';
-import { MAX_SPAN_MS, MIN_SPAN_MS, RANGE_MS, type MetricRange, type MetricWindow } from '@/lib/contracts/metrics';
+import { MAX_SPAN_MS, MIN_SPAN_MS, RANGE_MS, type MetricRange, type MetricWindow } from '@/lib/domain/metrics';
 
 const DEFAULT_RANGE: MetricRange = '5m';
 

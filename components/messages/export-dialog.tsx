@@ -2,7 +2,8 @@
 
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { MAX_EXPORT_ROWS, type ExportFormat, type ExportInput } from '@/lib/contracts/messages';
+import type { ExportFormat, ExportInput } from '@/lib/contracts/messages';
+import { MAX_EXPORT_ROWS } from '@/lib/domain/messages';
 import { formatInteger } from '@/lib/format/number';
 import { api } from '@/lib/routes';
 import { Button, buttonStyle } from '../ui/button';

@@ -16,14 +16,14 @@ import { ErrorState } from '../ui/error-state';
 import { CommandButton } from '../ui/commands';
 import { ExportDialog } from './export-dialog';
 import { messageColumns, messageKey } from './message-columns';
-import { questionSchema, sentence, toSearch, type Question } from './question';
+import { questionFields, sentence, toSearch, type Question } from './question';
 import { RecordPanel } from './record-panel';
 import { ScanBar } from './scan-bar';
 import { Toolbar } from './toolbar';
 
 /** The message viewer: a question in the URL, a streamed scan, a table, a record beside it. */
 export function MessagesView({ clusterId, topic }: { clusterId: string; topic: string }) {
-  const [question, update] = useQueryState(questionSchema);
+  const [question, update] = useQueryState(questionFields);
   const partitions = useTopic(clusterId, topic).data?.topic.partitions ?? 0;
   const { state, start, stop } = useMessageSearch(clusterId, topic);
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { buildQuery, parseQuery } from '../data-table/query-state';
-import { questionSchema, sentence, toSearch } from './question';
+import { questionFields, sentence, toSearch } from './question';
 
-const ask = (query: string) => parseQuery(questionSchema, new URLSearchParams(query));
+const ask = (query: string) => parseQuery(questionFields, new URLSearchParams(query));
 
 test('a link without parameters reads the newest hundred', () => {
   expect(toSearch(ask(''), 0)).toMatchObject({ from: 'newest', limit: 100, q: '', scope: 'any', partitions: undefined, cursor: undefined });
@@ -11,7 +11,7 @@ test('a link without parameters reads the newest hundred', () => {
 test('every question round-trips through the URL', () => {
   const query = '?from=offset&offset=42&partitions=0,3&limit=500&q=order-17&scope=value&case=1&panel=3:42';
   const question = ask(query);
-  expect(parseQuery(questionSchema, new URLSearchParams(buildQuery(questionSchema, question, new URLSearchParams())))).toEqual(question);
+  expect(parseQuery(questionFields, new URLSearchParams(buildQuery(questionFields, question, new URLSearchParams())))).toEqual(question);
   expect(toSearch(question, 0)).toMatchObject({ from: 'offset', offset: 42, partitions: [0, 3], limit: 500, q: 'order-17', scope: 'value', caseSensitive: true });
 });
 

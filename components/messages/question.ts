@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import type { SearchInput } from '@/lib/contracts/messages';
-import { flag } from '@/lib/contracts/common';
+import { FILTER_SCOPES } from '@/lib/domain/messages';
 import { formatInteger, plural } from '@/lib/format/number';
+import { flag, oneOf, text, whole, type StateOf } from '../data-table/query-fields';
 
 /** Ways to say where reading starts. `15m` to `24h` are times relative to when the scan starts. */
 export const STARTS = [
@@ -17,26 +17,24 @@ export type Start = (typeof STARTS)[number]['value'];
 
 const RELATIVE_MS: Partial<Record<Start, number>> = { '15m': 900_000, '1h': 3_600_000, '24h': 86_400_000 };
 
-const text = (most: number) => z._default(z.string().check(z.maxLength(most)), '');
-
 /** The whole question, as it stands in the URL. A field that does not hold becomes its default. */
-export const questionSchema = z.object({
-  from: z._default(z.enum(['newest', 'oldest', 'offset', 'time', '15m', '1h', '24h']), 'newest'),
-  offset: z._default(z.string().check(z.regex(/^\d{0,16}$/)), ''),
+export const questionFields = {
+  from: oneOf(STARTS.map(({ value }) => value), 'newest'),
+  offset: text(16, /^\d*$/),
   /** `2026-01-31T12:00:00.000`, in the browser's zone, as the input gives it. */
-  time: z._default(z.string().check(z.regex(/^[\d:T.-]{0,30}$/)), ''),
-  partitions: z._default(z.string().check(z.regex(/^(\d{1,6}(,\d{1,6})*)?$/)), ''),
-  limit: z._default(z.coerce.number<number>().check(z.int(), z.gte(1), z.lte(10_000)), 100),
+  time: text(30, /^[\d:T.-]*$/),
+  partitions: text(30_000, /^(\d{1,6}(,\d{1,6})*)?$/),
+  limit: whole(100, { min: 1, max: 10_000 }),
   q: text(2_000),
-  scope: z._default(z.enum(['any', 'key', 'value', 'header']), 'any'),
-  case: z._default(flag, false),
-  live: z._default(flag, false),
+  scope: oneOf(FILTER_SCOPES, 'any'),
+  case: flag,
+  live: flag,
   /** The open record: `partition:offset`. */
-  panel: z._default(z.string().check(z.regex(/^(\d+:\d+)?$/)), ''),
+  panel: text(40, /^(\d+:\d+)?$/),
   /** Where a scan was left off; with it the link continues there. */
-  cursor: z._default(z.string().check(z.regex(/^(\d+:\d+(,\d+:\d+)*)?$/)), ''),
-});
-export type Question = z.output<typeof questionSchema>;
+  cursor: text(30_000, /^(\d+:\d+(,\d+:\d+)*)?$/),
+};
+export type Question = StateOf<typeof questionFields>;
 
 /** What the server is asked. `now` is ms since the epoch. */
 export function toSearch(question: Question, now: number): SearchInput {

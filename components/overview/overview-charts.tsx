@@ -6,7 +6,7 @@ import { useRange } from '@/components/layout/use-range';
 import { ErrorState } from '@/components/ui/error-state';
 import type { BrokerSummary } from '@/lib/contracts/brokers';
 import type { ClusterEvent } from '@/lib/contracts/events';
-import { seriesKeyOf } from '@/lib/contracts/metrics';
+import { seriesKeyOf } from '@/lib/domain/metrics';
 import type { useMetrics } from '@/lib/query/metrics';
 import { clusterSeries } from './series';
 

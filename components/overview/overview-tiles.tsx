@@ -1,8 +1,9 @@
 import { valuesOf } from '@/components/charts/model';
 import { formatValue } from '@/components/charts/units';
 import { StatTile } from '@/components/ui/stat-tile';
-import type { MetricName, MetricsResponse } from '@/lib/contracts/metrics';
-import { METRICS } from '@/lib/contracts/metrics';
+import type { MetricsResponse } from '@/lib/contracts/metrics';
+import type { MetricName } from '@/lib/domain/metrics';
+import { METRICS } from '@/lib/domain/metrics';
 import type { OverviewTiles as Tiles } from '@/lib/contracts/overview';
 import { routes } from '@/lib/routes';
 import { clusterSeries } from './series';

@@ -1,5 +1,5 @@
-import type { MetricName, SeriesKey } from '@/lib/contracts/metrics';
-import { seriesKeyOf } from '@/lib/contracts/metrics';
+import type { MetricName, SeriesKey } from '@/lib/domain/metrics';
+import { seriesKeyOf } from '@/lib/domain/metrics';
 
 export const clusterSeries = (metric: MetricName): SeriesKey => seriesKeyOf('cluster', null, metric);
 

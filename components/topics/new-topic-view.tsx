@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { TOPIC_PRESETS } from '@/lib/contracts/topics';
+import { TOPIC_PRESETS } from '@/lib/domain/topics';
 import { createTopicCommands } from '@/lib/commands/topics';
 import { useCreateTopic } from '@/lib/query/topics';
 import { routes } from '@/lib/routes';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
-import { seriesKeyOf } from '@/lib/contracts/metrics';
+import { seriesKeyOf } from '@/lib/domain/metrics';
 import { useMetrics } from '@/lib/query/metrics';
 import { ChartCard } from '../charts/chart-card';
 import { CrosshairGroup } from '../charts/crosshair';

@@ -1,4 +1,5 @@
-import { TOPIC_PRESETS, topicName, type CreateTopicRequest } from '@/lib/contracts/topics';
+import type { CreateTopicRequest } from '@/lib/contracts/topics';
+import { TOPIC_PRESETS, topicNameError } from '@/lib/domain/topics';
 
 export type PresetId = (typeof TOPIC_PRESETS)[number]['id'];
 
@@ -19,8 +20,8 @@ export type TopicErrors = Partial<Record<'name' | 'partitions' | 'replicationFac
 /** What is wrong with the draft, by field. */
 export function topicErrors(draft: TopicDraft): TopicErrors {
   const errors: TopicErrors = {};
-  const name = topicName.safeParse(draft.name);
-  if (!name.success) errors.name = name.error.issues[0]?.message ?? 'Not a topic name';
+  const name = topicNameError(draft.name);
+  if (name !== undefined) errors.name = name;
   if (!isCount(draft.partitions, 10_000)) errors.partitions = 'A whole number from 1 to 10,000, or empty for the default';
   if (!isCount(draft.replicationFactor, 1_000)) errors.replicationFactor = 'A whole number from 1 up to the number of brokers, or empty for the default';
   const bad = configLines(draft.configs).find((line) => !/^[a-z][a-z0-9.]*\s*=/.test(line));

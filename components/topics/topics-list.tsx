@@ -4,7 +4,7 @@ import { Plus, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
-import { topicsQuery, type TopicSummary, type TopicsResponse } from '@/lib/contracts/topics';
+import type { TopicSummary, TopicsResponse } from '@/lib/contracts/topics';
 import { formatInteger, plural } from '@/lib/format/number';
 import { useTopics } from '@/lib/query/topics';
 import { routes } from '@/lib/routes';
@@ -23,6 +23,7 @@ import { ErrorState } from '../ui/error-state';
 import { Select } from '../ui/select';
 import { Switch } from '../ui/switch';
 import { topicColumns } from './topic-columns';
+import { topicsFields } from './topics-fields';
 
 const DeleteTopics = dynamic(() => import('./delete-topics').then((chunk) => chunk.DeleteTopics), { ssr: false });
 
@@ -35,7 +36,7 @@ const STATES = [
 
 /** All topics, searched, sorted and paged by the server. */
 export function TopicsList({ clusterId }: { clusterId: string }) {
-  const [query, update] = useQueryState(topicsQuery);
+  const [query, update] = useQueryState(topicsFields);
   const { data, error, isPlaceholderData, isFetching, refetch } = useTopics(clusterId, query);
   const router = useRouter();
   const [chosen, setChosen] = useState<ReadonlyMap<string, TopicSummary>>(new Map());

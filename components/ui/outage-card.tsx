@@ -3,7 +3,7 @@ import { Card } from '@/components/ui/card';
 import { cn } from '@/components/ui/cn';
 import { StatusIcon, type Status } from '@/components/ui/status-icon';
 import { Time } from '@/components/ui/time';
-import { brokerName } from '@/lib/contracts/brokers';
+import { brokerName } from '@/lib/domain/brokers';
 import type { Outage, OutageStep, OutageStepName } from '@/lib/contracts/outages';
 import { formatDuration } from '@/lib/format/duration';
 import { routes } from '@/lib/routes';

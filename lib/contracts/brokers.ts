@@ -1,11 +1,7 @@
 import * as z from 'zod/mini';
+import { BROKER_ACTS, BROKER_PARTITION_SORTS } from '../domain/brokers.ts';
 import { answer, paged, paging, status } from './common.ts';
 import { outage } from './outages.ts';
-
-/** What a person types to confirm: the broker's own name. */
-export function brokerName(brokerId: number): string {
-  return `broker-${brokerId}`;
-}
 
 /** Process of an embedded broker; null for external clusters. */
 export const brokerProcess = z.object({
@@ -86,15 +82,6 @@ export const apiUsage = z.object({
 });
 export type ApiUsage = z.infer<typeof apiUsage>;
 
-/** `pause` and `resume` are SIGSTOP and SIGCONT. */
-export const brokerAct = z.enum(['stop', 'start', 'kill', 'pause', 'resume']);
-export type BrokerAct = z.infer<typeof brokerAct>;
-
-/** Whether an act must be confirmed by typing the broker's name: those that take it away from its clients. */
-export function actNeedsName(act: BrokerAct): boolean {
-  return act === 'stop' || act === 'kill' || act === 'pause';
-}
-
 /** GET /api/clusters/:clusterId/brokers/:brokerId */
 export const brokerResponse = z.object({
   ...answer,
@@ -104,7 +91,7 @@ export const brokerResponse = z.object({
   /** Highest API versions that the broker offers, by Kafka's names; empty when it does not answer. */
   apiVersions: z.array(z.object({ api: z.string(), key: z.number(), min: z.number(), max: z.number() })),
   /** Which acts on its process make sense now; empty for external clusters. */
-  actions: z.array(brokerAct),
+  actions: z.array(z.enum(BROKER_ACTS)),
   /** Its latest absences, newest first; empty for external clusters. */
   outages: z.array(outage),
 });
@@ -113,7 +100,7 @@ export type BrokerResponse = z.infer<typeof brokerResponse>;
 /** GET /api/clusters/:clusterId/brokers/:brokerId/partitions */
 export const brokerPartitionsQuery = z.object({
   ...paging,
-  sort: z._default(z.enum(['name', 'size', 'role']), 'name'),
+  sort: z._default(z.enum(BROKER_PARTITION_SORTS), 'name'),
 });
 export type BrokerPartitionsQuery = z.input<typeof brokerPartitionsQuery>;
 export const brokerPartition = z.object({
@@ -130,13 +117,13 @@ export type BrokerPartitionsResponse = z.infer<typeof brokerPartitionsResponse>;
 
 /** POST /api/clusters/:clusterId/brokers/:brokerId/actions. `confirm` must equal the broker's name for stop, kill and pause. */
 export const brokerActionRequest = z.object({
-  action: brokerAct,
+  action: z.enum(BROKER_ACTS),
   confirm: z.optional(z.string()),
 });
 export type BrokerActionRequest = z.infer<typeof brokerActionRequest>;
 export const brokerActionResponse = z.object({
   brokerId: z.number(),
-  action: brokerAct,
+  action: z.enum(BROKER_ACTS),
   process: z.nullable(brokerProcess),
   elapsedMs: z.number(),
 });

@@ -1,30 +1,19 @@
 import * as z from 'zod/mini';
+import { GROUP_SORTS, GROUP_STATES } from '../domain/groups.ts';
 import { answer, paged, paging, status } from './common.ts';
-
-export const groupState = z.enum([
-  'Stable',
-  'PreparingRebalance',
-  'CompletingRebalance',
-  'Assigning',
-  'Reconciling',
-  'Empty',
-  'Dead',
-  'Unknown',
-]);
-export type GroupState = z.infer<typeof groupState>;
 
 /** GET /api/clusters/:clusterId/groups. `q` is a case-insensitive part of the group id. */
 export const groupsQuery = z.object({
   ...paging,
-  sort: z._default(z.enum(['groupId', 'state', 'members', 'topics', 'lag']), 'groupId'),
-  state: z.optional(groupState),
+  sort: z._default(z.enum(GROUP_SORTS), 'groupId'),
+  state: z.optional(z.enum(GROUP_STATES)),
 });
 export type GroupsQuery = z.input<typeof groupsQuery>;
 
 export const groupSummary = z.object({
   groupId: z.string(),
   type: z.enum(['classic', 'consumer', 'share', 'streams', 'unknown']),
-  state: groupState,
+  state: z.enum(GROUP_STATES),
   status,
   /** `consumer`, `connect`, …; empty for groups that only commit. */
   protocolType: z.string(),

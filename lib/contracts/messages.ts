@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { problem } from '../errors.ts';
+import { FILTER_SCOPES, type FilterScope, MAX_EXPORT_ROWS, MAX_NEWEST_ROWS } from '../domain/messages.ts';
 import { answer, compression, flag, integerList, warning } from './common.ts';
+import { problem } from './problem.ts';
 
 /**
  * Key, value or header value. `text` is set when all of the bytes are valid UTF-8 (for JSON: the text itself, so that 64-bit
@@ -40,9 +41,6 @@ export const message = z.object({
 });
 export type Message = z.infer<typeof message>;
 
-export const filterScope = z.enum(['any', 'key', 'value', 'header']);
-export type FilterScope = z.infer<typeof filterScope>;
-
 /** `partition:nextOffset,…`. Forward scans: next offset to read. `newest`: exclusive upper end of what is still unread. */
 export const cursor = z.string().check(z.maxLength(30_000), z.regex(/^\d+:\d+(,\d+:\d+)*$/));
 
@@ -61,7 +59,7 @@ export const searchQuery = z.object({
   limit: z._default(z.coerce.number<number>().check(z.int(), z.gte(1), z.lte(10_000)), 100),
   /** Literal text; empty means no filter. */
   q: z._default(z.string().check(z.maxLength(2_000)), ''),
-  scope: z._default(filterScope, 'any'),
+  scope: z._default(z.enum(FILTER_SCOPES), 'any'),
   caseSensitive: z._default(flag, false),
   cursor: z.optional(cursor),
   /** Time budget, ms. */
@@ -90,10 +88,6 @@ export type ExportInput = Omit<SearchInput, 'from'> & { from?: 'newest' | 'oldes
 
 export const exportFormat = z.enum(['ndjson', 'csv']);
 export type ExportFormat = z.infer<typeof exportFormat>;
-
-/** Rows of one exported file at most. Newest first keeps its rows in memory until they are sorted, so it has the search's own limit. */
-export const MAX_EXPORT_ROWS = 1_000_000;
-export const MAX_NEWEST_ROWS = 10_000;
 
 /** GET …/topics/:topic/export → the matches of a search as a file, with whole keys and values. */
 export const exportQuery = z

@@ -1,73 +1,6 @@
 import * as z from 'zod/mini';
+import { METRIC_RANGES, METRIC_UNITS } from '../domain/metrics.ts';
 import { answer } from './common.ts';
-
-export const metricUnit = z.enum(['bytesPerSecond', 'perSecond', 'milliseconds', 'bytes', 'percent', 'count', 'messages']);
-export type MetricUnit = z.infer<typeof metricUnit>;
-
-/** Every series name, its unit, and what has it. A name is unique; `scopes` says for which entities it exists. */
-export const METRICS = {
-  bytesInPerSec: { unit: 'bytesPerSecond', scopes: ['cluster', 'broker', 'topic'], label: 'Bytes in' },
-  bytesOutPerSec: { unit: 'bytesPerSecond', scopes: ['cluster', 'broker', 'topic'], label: 'Bytes out' },
-  messagesInPerSec: { unit: 'perSecond', scopes: ['cluster', 'broker', 'topic'], label: 'Messages in' },
-  requestsPerSec: { unit: 'perSecond', scopes: ['cluster', 'broker'], label: 'Requests' },
-  requestErrorsPerSec: { unit: 'perSecond', scopes: ['cluster', 'broker'], label: 'Failed requests' },
-  produceRequestsPerSec: { unit: 'perSecond', scopes: ['cluster', 'broker'], label: 'Produce requests' },
-  fetchRequestsPerSec: { unit: 'perSecond', scopes: ['cluster', 'broker'], label: 'Fetch requests' },
-  produceP50Ms: { unit: 'milliseconds', scopes: ['cluster', 'broker'], label: 'Produce p50' },
-  produceP99Ms: { unit: 'milliseconds', scopes: ['cluster', 'broker'], label: 'Produce p99' },
-  fetchP50Ms: { unit: 'milliseconds', scopes: ['cluster', 'broker'], label: 'Fetch p50' },
-  fetchP99Ms: { unit: 'milliseconds', scopes: ['cluster', 'broker'], label: 'Fetch p99' },
-  connections: { unit: 'count', scopes: ['cluster', 'broker'], label: 'Connections' },
-  cpuPercent: { unit: 'percent', scopes: ['broker'], label: 'CPU' },
-  memoryBytes: { unit: 'bytes', scopes: ['broker'], label: 'Memory' },
-  diskBytes: { unit: 'bytes', scopes: ['cluster', 'broker', 'topic'], label: 'Disk' },
-  leaders: { unit: 'count', scopes: ['broker'], label: 'Leaders' },
-  replicas: { unit: 'count', scopes: ['broker'], label: 'Replicas' },
-  brokersUp: { unit: 'count', scopes: ['cluster'], label: 'Brokers up' },
-  underReplicated: { unit: 'count', scopes: ['cluster'], label: 'Under-replicated' },
-  offline: { unit: 'count', scopes: ['cluster'], label: 'Offline' },
-  underMinIsr: { unit: 'count', scopes: ['cluster'], label: 'Under min ISR' },
-  maxLag: { unit: 'messages', scopes: ['cluster'], label: 'Largest lag' },
-  lag: { unit: 'messages', scopes: ['group'], label: 'Lag' },
-} as const satisfies Record<string, { unit: MetricUnit; scopes: readonly MetricScope[]; label: string }>;
-export type MetricScope = 'cluster' | 'broker' | 'topic' | 'group';
-export type MetricName = keyof typeof METRICS;
-export const metricName = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
-
-export const metricRange = z.enum(['5m', '15m', '1h', '6h', '24h']);
-export type MetricRange = z.infer<typeof metricRange>;
-export const RANGE_MS: Record<MetricRange, number> = {
-  '5m': 300_000,
-  '15m': 900_000,
-  '1h': 3_600_000,
-  '6h': 21_600_000,
-  '24h': 86_400_000,
-};
-
-/** A part of the past that a person has picked out, ms since the epoch, half-open. At most a day. */
-export type MetricSpan = { readonly from: number; readonly to: number };
-/** What a chart shows: a range that ends now and moves on, or a span that stands still. */
-export type MetricWindow = MetricRange | MetricSpan;
-export const MIN_SPAN_MS = 5_000;
-export const MAX_SPAN_MS = RANGE_MS['24h'];
-
-/**
- * Key of one series, the same in queries and in the live stream: `cluster/bytesInPerSec`, `broker:1/cpuPercent`,
- * `topic:orders/bytesInPerSec`, `group:billing/lag`. The entity is percent-encoded. `broker:*` stands for one series per broker.
- */
-export const seriesKey = z.string().check(z.regex(/^(cluster|(broker|topic|group):[^/]{1,800})\/[A-Za-z0-9]{1,40}$/));
-export type SeriesKey = string;
-export function seriesKeyOf(scope: MetricScope, entity: string | number | null, metric: MetricName): SeriesKey {
-  return scope === 'cluster' ? `cluster/${metric}` : `${scope}:${encodeURIComponent(String(entity))}/${metric}`;
-}
-/** Reads a series key back; undefined when it is none of ours. */
-export function parseSeriesKey(key: SeriesKey): { scope: MetricScope; entity: string | null; metric: MetricName } | undefined {
-  const match = /^(cluster|broker|topic|group)(?::([^/]+))?\/([A-Za-z0-9]+)$/.exec(key);
-  const [, scope, entity, metric] = match ?? [];
-  if (!scope || !metric || !Object.hasOwn(METRICS, metric)) return undefined;
-  if ((scope === 'cluster') !== (entity === undefined)) return undefined;
-  return { scope: scope as MetricScope, entity: entity === undefined ? null : decodeURIComponent(entity), metric: metric as MetricName };
-}
 
 /** GET /api/clusters/:clusterId/metrics?series=cluster/bytesInPerSec,broker:*\/cpuPercent&range=15m */
 export const metricsQuery = z.object({
@@ -75,7 +8,7 @@ export const metricsQuery = z.object({
   from: z.optional(z.coerce.number<number>().check(z.int(), z.nonnegative())),
   to: z.optional(z.coerce.number<number>().check(z.int(), z.nonnegative())),
   series: z.pipe(z.string().check(z.minLength(1), z.maxLength(8_000)), z.transform((text: string) => text.split(','))),
-  range: z._default(metricRange, '15m'),
+  range: z._default(z.enum(METRIC_RANGES), '15m'),
   /** ms; the server raises it so that a series has at most 300 points. */
   step: z.optional(z.coerce.number<number>().check(z.int(), z.gte(1_000))),
 });
@@ -87,7 +20,7 @@ export const metricsQuery = z.object({
 export const metricSeries = z.object({
   key: z.string(),
   metric: z.string(),
-  unit: metricUnit,
+  unit: z.enum(METRIC_UNITS),
   /** `Cluster`, `Broker 1`, `orders`, `billing`. */
   label: z.string(),
   scope: z.enum(['cluster', 'broker', 'topic', 'group']),

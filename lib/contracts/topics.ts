@@ -1,33 +1,19 @@
 import * as z from 'zod/mini';
+import { TOPIC_SORTS, TOPIC_TROUBLES, topicNameError } from '../domain/topics.ts';
 import { answer, flag, paged, paging, status } from './common.ts';
 
-/** Kafka's rule: 1–249 characters of `[a-zA-Z0-9._-]`, not `.` or `..`. */
-export const topicName = z.string().check(
-  z.minLength(1, 'A topic needs a name'),
-  z.maxLength(249, 'At most 249 characters'),
-  z.regex(/^[a-zA-Z0-9._-]*$/, 'Only letters, digits, dot, underscore and dash'),
-  z.refine((name) => name !== '.' && name !== '..', 'A topic cannot be called "." or ".."'),
-);
-
-export const topicSort = z.enum([
-  'name',
-  'partitions',
-  'replicationFactor',
-  'messages',
-  'sizeBytes',
-  'bytesInPerSec',
-  'messagesInPerSec',
-  'lastWriteAt',
-  'underReplicated',
-]);
-export type TopicSort = z.infer<typeof topicSort>;
+/** Kafka's rule for names, said by the very function that the form uses. */
+export const topicName = z.string().check((given) => {
+  const message = topicNameError(given.value);
+  if (message !== undefined) given.issues.push({ code: 'custom', message, input: given.value });
+});
 
 /** GET /api/clusters/:clusterId/topics. `q` is a case-insensitive part of the name. */
 export const topicsQuery = z.object({
   ...paging,
-  sort: z._default(topicSort, 'name'),
+  sort: z._default(z.enum(TOPIC_SORTS), 'name'),
   internal: z._default(flag, false),
-  state: z.optional(z.enum(['under-replicated', 'offline', 'under-min-isr'])),
+  state: z.optional(z.enum(TOPIC_TROUBLES)),
 });
 export type TopicsQuery = z.input<typeof topicsQuery>;
 
@@ -98,29 +84,6 @@ export const createTopicResponse = z.object({
   validateOnly: z.boolean(),
 });
 export type CreateTopicResponse = z.infer<typeof createTopicResponse>;
-
-/** Starting points of the form. Values are Kafka's config texts. */
-export const TOPIC_PRESETS = [
-  { id: 'default', label: 'Cluster defaults', about: 'Keeps the cluster’s own settings.', configs: {} },
-  {
-    id: 'event-log',
-    label: 'Event log',
-    about: 'Every event for 30 days, in order.',
-    configs: { 'cleanup.policy': 'delete', 'retention.ms': '2592000000' },
-  },
-  {
-    id: 'compacted',
-    label: 'Latest value per key',
-    about: 'Compacted: keeps at least the newest record of each key for ever.',
-    configs: { 'cleanup.policy': 'compact' },
-  },
-  {
-    id: 'short-lived',
-    label: 'Short-lived',
-    about: 'One hour, small segments: for hand-over between services.',
-    configs: { 'cleanup.policy': 'delete', 'retention.ms': '3600000', 'segment.ms': '600000' },
-  },
-] as const satisfies readonly { id: string; label: string; about: string; configs: Record<string, string> }[];
 
 /** DELETE /api/clusters/:clusterId/topics/:topic with a JSON body. */
 export const deleteTopicRequest = z.object({ confirm: z.string() });

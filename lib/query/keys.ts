@@ -1,7 +1,7 @@
 import type { BrokerPartitionsQuery } from '../contracts/brokers.ts';
 import type { EventsQuery } from '../contracts/events.ts';
 import type { GroupsQuery } from '../contracts/groups.ts';
-import type { MetricWindow, SeriesKey } from '../contracts/metrics.ts';
+import type { MetricWindow, SeriesKey } from '../domain/metrics.ts';
 import type { TopicsQuery } from '../contracts/topics.ts';
 
 /** React Query keys. A prefix invalidates everything below it: `keys.topic(c, t)` covers its configs and partitions. */

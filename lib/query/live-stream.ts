@@ -1,5 +1,5 @@
 import type { LiveEvent } from '../contracts/live.ts';
-import type { SeriesKey } from '../contracts/metrics.ts';
+import type { SeriesKey } from '../domain/metrics.ts';
 import { api } from '../routes.ts';
 
 export interface LiveWants {

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { LiveEvent } from '../contracts/live.ts';
-import type { MetricSeries, MetricWindow, MetricsResponse, SeriesKey } from '../contracts/metrics.ts';
+import type { MetricSeries, MetricsResponse } from '../contracts/metrics.ts';
+import type { MetricWindow, SeriesKey } from '../domain/metrics.ts';
 import { api } from '../routes.ts';
 import { keys } from './keys.ts';
 import { useLive } from './live.ts';

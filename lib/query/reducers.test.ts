@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Message } from '../contracts/messages.ts';
 import type { MetricsResponse } from '../contracts/metrics.ts';
-import { parseSeriesKey, seriesKeyOf } from '../contracts/metrics.ts';
+import { parseSeriesKey, seriesKeyOf } from '../domain/metrics.ts';
 import { appendPoints } from './metrics.ts';
 import { readLines } from './ndjson.ts';
 import { type SearchState, applyEvents } from './search.ts';

@@ -1,4 +1,4 @@
-import { ApiError, localProblem, problem } from '../errors.ts';
+import { ApiError, isProblem, localProblem } from '../errors.ts';
 
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -31,6 +31,6 @@ export async function open(url: string, options: RequestOptions = {}): Promise<R
 }
 
 async function problemIn(response: Response) {
-  const parsed = problem.safeParse(await response.json().catch(() => undefined));
-  return parsed.success ? parsed.data : localProblem('internal', `The console answered ${response.status} ${response.statusText}`.trim());
+  const body: unknown = await response.json().catch(() => undefined);
+  return isProblem(body) ? body : localProblem('internal', `The console answered ${response.status} ${response.statusText}`.trim());
 }

@@ -100,6 +100,16 @@ export function colourComplaints(sources: readonly Source[]): Complaint[] {
     });
 }
 
+/** What reaches the browser takes types from the contracts, never their parser: it weighs more than a page of ours. */
+export function contractComplaints(sources: readonly Source[]): Complaint[] {
+  return sources
+    .filter(({ path }) => (path.startsWith('components/') || /^lib\/(?!contracts\/)/.test(path)) && !isTest(path))
+    .flatMap(({ path, text }) => {
+      const found = /(?:^|\n)import (?!type\b)[^;]*?from '(zod[^']*|[^']*\/contracts\/[^']*)'/.exec(text);
+      return found ? [`${path} imports values from ${found[1]}: take the type only, values stand in lib/domain/`] : [];
+    });
+}
+
 /** `any`, `!` and ts-ignore in product code. */
 export function typeComplaints(sources: readonly Source[]): Complaint[] {
   return sources

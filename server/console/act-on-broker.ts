@@ -1,4 +1,5 @@
-import { type BrokerActionRequest, type BrokerActionResponse, actNeedsName, brokerName } from '../../lib/contracts/brokers.ts';
+import type { BrokerActionRequest, BrokerActionResponse } from '../../lib/contracts/brokers.ts';
+import { actNeedsName, brokerName } from '../../lib/domain/brokers.ts';
 import { toProcess } from './broker-summaries.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { actionsFor } from './describe-broker.ts';

@@ -1,5 +1,5 @@
 import type { BrokerProcess, BrokerSummary } from '../../lib/contracts/brokers.ts';
-import { brokerName } from '../../lib/contracts/brokers.ts';
+import { brokerName } from '../../lib/domain/brokers.ts';
 import type { BrokerId } from '../base/ids.ts';
 import { brokerStatus } from '../monitoring/broker-status.ts';
 import type { HostBroker } from '../monitoring/cluster-host.ts';

@@ -1,4 +1,5 @@
-import type { ApiUsage, BrokerAct, BrokerResponse, LogDirectory } from '../../lib/contracts/brokers.ts';
+import type { ApiUsage, BrokerResponse, LogDirectory } from '../../lib/contracts/brokers.ts';
+import type { BrokerAct } from '../../lib/domain/brokers.ts';
 import { must } from '../base/assert.ts';
 import { quantileMs } from '../base/metrics.ts';
 import { describeLogDirs, type LogDir } from '../client/log-dirs.ts';

@@ -1,4 +1,4 @@
-import { METRICS, type MetricName, type MetricScope, type SeriesKey, parseSeriesKey, seriesKeyOf } from '../../lib/contracts/metrics.ts';
+import { METRICS, type MetricName, type MetricScope, type SeriesKey, parseSeriesKey, seriesKeyOf } from '../../lib/domain/metrics.ts';
 import { allBrokerIds } from '../monitoring/series-recorder.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { OperationError } from './operation-error.ts';

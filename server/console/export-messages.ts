@@ -1,4 +1,5 @@
-import { type ExportQuery, MAX_EXPORT_ROWS, type SearchEvent, type StopReason } from '../../lib/contracts/messages.ts';
+import type { ExportQuery, SearchEvent, StopReason } from '../../lib/contracts/messages.ts';
+import { MAX_EXPORT_ROWS } from '../../lib/domain/messages.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { exportHead, exportLine, exportNote } from './export-format.ts';
 import { type SearchSlots, searchMessages } from './search-messages.ts';

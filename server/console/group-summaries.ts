@@ -1,6 +1,7 @@
 import type { Status } from '../../lib/contracts/common.ts';
-import { type GroupState, type GroupSummary, groupState } from '../../lib/contracts/groups.ts';
-import { seriesKeyOf } from '../../lib/contracts/metrics.ts';
+import type { GroupSummary } from '../../lib/contracts/groups.ts';
+import { GROUP_STATES, type GroupState } from '../../lib/domain/groups.ts';
+import { seriesKeyOf } from '../../lib/domain/metrics.ts';
 import type { ClusterMonitor } from '../monitoring/cluster-monitor.ts';
 import type { GroupSample } from '../monitoring/cluster-state.ts';
 
@@ -20,8 +21,7 @@ const STATUS: Record<GroupState, Status> = {
 
 /** Kafka's word for a state, where it is one of those we know. */
 export function toGroupState(text: string): GroupState {
-  const parsed = groupState.safeParse(text);
-  return parsed.success ? parsed.data : 'Unknown';
+  return GROUP_STATES.find((state) => state === text) ?? 'Unknown';
 }
 
 export function statusOfGroup(state: GroupState): Status {

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { brokerName } from '../../lib/contracts/brokers.ts';
+import { brokerName } from '../../lib/domain/brokers.ts';
 import type { LookupResponse, lookupQuery } from '../../lib/contracts/clusters.ts';
 import { allBrokerIds } from '../monitoring/series-recorder.ts';
 import type { ClusterContext } from './cluster-context.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RANGE_MS } from '../../lib/contracts/metrics.ts';
+import { RANGE_MS } from '../../lib/domain/metrics.ts';
 import { chooseSpanStep, chooseStep, MAX_POINTS } from './query-metrics.ts';
 
 test('every range has at most 300 points, and the short one a point a second', () => {

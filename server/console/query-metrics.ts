@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
-import { MAX_SPAN_MS, METRICS, MIN_SPAN_MS, type MetricSeries, type MetricSpan, type MetricsResponse, RANGE_MS, type metricsQuery } from '../../lib/contracts/metrics.ts';
+import type { MetricSeries, MetricsResponse, metricsQuery } from '../../lib/contracts/metrics.ts';
+import { MAX_SPAN_MS, METRICS, MIN_SPAN_MS, type MetricSpan, RANGE_MS } from '../../lib/domain/metrics.ts';
 import type { Bucket } from '../monitoring/time-series.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { expandSeries } from './expand-series.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { problem } from '../../lib/errors.ts';
+import { problem } from '../../lib/contracts/problem.ts';
 import { kafkaError } from '../client/cluster-error.ts';
 import type { ConsoleSystem } from '../console/console-system.ts';
 import { OperationError, toOperationError } from '../console/operation-error.ts';

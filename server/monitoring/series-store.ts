@@ -1,4 +1,4 @@
-import { type MetricName, type MetricScope, type SeriesKey, seriesKeyOf } from '../../lib/contracts/metrics.ts';
+import { type MetricName, type MetricScope, type SeriesKey, seriesKeyOf } from '../../lib/domain/metrics.ts';
 import { BASIC, DETAILED, TimeSeries } from './time-series.ts';
 
 /** Series kept at once: beyond it the one that was written longest ago goes. */

@@ -1,4 +1,5 @@
-import type { FilterScope, Message } from '../../../lib/contracts/messages.ts';
+import type { Message } from '../../../lib/contracts/messages.ts';
+import type { FilterScope } from '../../../lib/domain/messages.ts';
 import type { AbortedTransaction } from '../../client/fetch-batches.ts';
 import type { BatchView } from '../../records/batch.ts';
 import type { RecordView } from '../../records/records.ts';

@@ -1,4 +1,5 @@
-import type { FilterScope, Message } from '../../../lib/contracts/messages.ts';
+import type { Message } from '../../../lib/contracts/messages.ts';
+import type { FilterScope } from '../../../lib/domain/messages.ts';
 import type { RecordView } from '../../records/records.ts';
 
 /** Where a record matched; empty means it did not. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { buildBatch } from '../../records/records.ts';
 import type { FetchedPartition } from '../../client/fetch-batches.ts';
-import type { FilterScope, Message } from '../../../lib/contracts/messages.ts';
+import type { Message } from '../../../lib/contracts/messages.ts';
+import type { FilterScope } from '../../../lib/domain/messages.ts';
 import { inlineDecoder } from './chunk-decoder.ts';
 import { mergeByTime } from './merge-scan.ts';
 import { PartitionScan } from './partition-scan.ts';

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { brokerName } from '@/lib/contracts/brokers';
+import { brokerName } from '@/lib/domain/brokers';
 import { parseSegment } from '@/lib/routes';
 
 export type BrokerProps = { params: Promise<{ clusterId: string; brokerId: string }> };
