@@ -11,12 +11,13 @@ import type { RaftListener } from './raft-options.ts';
 import { snapshotBatches } from './snapshot-format.ts';
 
 /** A log of ten records, none of them committed yet, with snapshots that end at 3 and at 8. */
-async function aNode() {
+async function aNode({ logEpoch = 1 }: { logEpoch?: number } = {}) {
   const clock = new FakeClock();
   const log = new MemoryRaftLog();
-  for (let i = 0; i < 10; i += 1) log.appendAsLeader(buildBatch({ records: [{ key: null, value: Buffer.from(`v${i}`) }], now: 1 }), { leaderEpoch: 1 });
+  for (let i = 0; i < 10; i += 1) log.appendAsLeader(buildBatch({ records: [{ key: null, value: Buffer.from(`v${i}`) }], now: 1 }), { leaderEpoch: logEpoch });
   await log.flush();
-  const listener: RaftListener = { onCommitted: () => undefined, onSnapshot: () => undefined, onLeader: () => undefined, onResigned: () => undefined };
+  const loaded: number[] = [];
+  const listener: RaftListener = { onCommitted: () => undefined, onSnapshot: ({ endOffset }) => void loaded.push(endOffset), onLeader: () => undefined, onResigned: () => undefined };
   const unexpected = (error: Error): never => {
     throw error;
   };
@@ -29,7 +30,7 @@ async function aNode() {
     await draft.seal();
     await draft.install();
   }
-  return { clock, log, commits, snapshots };
+  return { clock, log, commits, snapshots, loaded };
 }
 
 test('the log is not cut for a snapshot before the state has reached it', async () => {
@@ -42,6 +43,20 @@ test('the log is not cut for a snapshot before the state has reached it', async 
   await clock.settle();
   await snapshots.clean();
   expect([log.logStartOffset, snapshots.store.ids.map(({ endOffset }) => endOffset)]).toEqual([8, [8]]);
+});
+
+test('at a start the log goes on after a snapshot whose last record it holds', async () => {
+  const { log, commits, snapshots, loaded } = await aNode();
+  await snapshots.restore();
+  snapshots.stop();
+  expect([log.logStartOffset, log.nextOffset, commits.end, loaded, snapshots.lastEpoch]).toEqual([0, 10, 8, [8], 1]);
+});
+
+test('a longer log of a later epoch, none of it committed, gives way to a snapshot', async () => {
+  const { log, commits, snapshots, loaded } = await aNode({ logEpoch: 7 });
+  await snapshots.restore();
+  snapshots.stop();
+  expect([log.logStartOffset, log.nextOffset, commits.end, loaded, snapshots.lastEpoch]).toEqual([8, 8, 8, [8], 1]);
 });
 
 test('a snapshot of what is not committed is refused', async () => {
