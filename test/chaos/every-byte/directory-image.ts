@@ -1,11 +1,13 @@
 /** A data directory with every kind of file in it, as bytes; what it answers when it is opened again; and what a damaged copy may answer. */
 import { METADATA_TOPIC, METADATA_TOPIC_ID } from '../../../server/base/ids.ts';
-import { errorText } from '../../../server/base/logger.ts';
+import { errorText, silentLogger } from '../../../server/base/logger.ts';
 import { DEFAULT_LOG_CONFIG } from '../../../server/log/log-config.ts';
 import type { LogManager } from '../../../server/log/log-manager.ts';
 import type { PartitionLog } from '../../../server/log/partition-log.ts';
 import { LogWorld, TOPIC_ID } from '../../../server/log/testing/log-world.ts';
 import { QuorumStateFile } from '../../../server/quorum/quorum-state-file.ts';
+import { snapshotBatches } from '../../../server/quorum/snapshot-format.ts';
+import { SnapshotStore } from '../../../server/quorum/snapshot-store.ts';
 import { BatchView } from '../../../server/records/batch.ts';
 import { readRecords } from '../../../server/records/records.ts';
 
@@ -32,6 +34,7 @@ export async function anImage(lastStop: 'clean' | 'killed'): Promise<Image> {
     await world.clock.advance({ ms: 10 });
   }
   await quorumState(manager).save({ epoch: 4, leaderId: 2, votedId: 3 });
+  await writeSnapshot(snapshotStore(manager));
   await Promise.all([orders, keys, metadata].map((log) => log.flush()));
   for (const log of [orders, keys, metadata]) log.setHighWatermark(log.logEndOffset);
   await manager.checkpointRecovery();
@@ -93,6 +96,7 @@ export async function answersOf(image: Image, offsets = 80): Promise<Answers> {
   }
   exact.set('directory id', manager.directoryId);
   exact.set('quorum state', await orError(async () => JSON.stringify(await quorumState(manager).load())));
+  exact.set('metadata snapshot', await orError(() => readSnapshot(snapshotStore(manager))));
   for (const log of [...manager.all(), manager.get(METADATA_TOPIC, 0)]) {
     if (log) logs.set(`${log.topic}-${log.partition}`, await logAnswers(log, offsets));
   }
@@ -162,6 +166,27 @@ function compareExact(truth: ReadonlyMap<string, string>, got: ReadonlyMap<strin
 
 function quorumState(manager: LogManager): QuorumStateFile {
   return new QuorumStateFile({ fs: manager.fs, directory: METADATA_DIRECTORY, clusterId: 'cluster', voterIds: [1, 2, 3] });
+}
+
+function snapshotStore(manager: LogManager): SnapshotStore {
+  return new SnapshotStore({ fs: manager.fs, directory: METADATA_DIRECTORY, logger: silentLogger });
+}
+
+async function writeSnapshot(store: SnapshotStore): Promise<void> {
+  await store.open();
+  const draft = await store.create({ endOffset: 30, epoch: 2 });
+  const groups = [0, 1, 2].map((i) => [Buffer.from(`s${i}`.padEnd(100)), Buffer.from(`t${i}`)]);
+  for (const batch of snapshotBatches({ epoch: 2, lastContainedLogTimestamp: 300, groups })) await draft.append(batch);
+  await draft.seal();
+  await draft.install();
+}
+
+/** Rejects when no snapshot can be read. */
+async function readSnapshot(store: SnapshotStore): Promise<string> {
+  await store.open();
+  const content = store.latest && (await store.load(store.latest));
+  if (!content) throw new Error('no snapshot');
+  return JSON.stringify({ ...content, records: content.records.map((value) => value.toString()) });
 }
 
 function orError(ask: () => Promise<string>): Promise<string> {
