@@ -30,8 +30,6 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          // Foreign clients and real kills on a shared machine: one more try, shown by the reporter as a retry.
-          retry: 1,
         },
       },
       {

@@ -1,8 +1,8 @@
-/** Apache Kafka's own clients and admin tools, of the version whose behaviour the engine has and of the newest. */
+/** Apache Kafka's own clients and admin tools. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ApacheKafka } from '../kit/apache-kafka.ts';
 import { ClusterProcess } from '../kit/cluster-process.ts';
 import { skipNote } from '../kit/foreign-tools.ts';
+import { apacheKafkas } from '../kit/judges.ts';
 
 const TOOLS = 'org.apache.kafka.tools';
 const GROUPS = `${TOOLS}.consumer.group.ConsumerGroupCommand`;
@@ -11,7 +11,7 @@ const CONFIGS = 'kafka.admin.ConfigCommand';
 const GROUP_TIMEOUT_MS = '60000';
 const RECORDS = 5_000;
 
-describe.each(['3.9.1', '4.2.0'].map((version) => new ApacheKafka(version)))('Apache Kafka $version', (kafka) => {
+describe.each(apacheKafkas())('Apache Kafka $version', (kafka) => {
   describe.skipIf(kafka.missing)(`its clients and tools${skipNote(kafka.missing)}`, () => {
     let cluster: ClusterProcess;
 

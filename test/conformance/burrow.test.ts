@@ -138,6 +138,8 @@ function startBurrow(directory: string, options: { zookeeperPort: number; httpPo
     ...['[zookeeper]', `servers=["127.0.0.1:${options.zookeeperPort}"]`, 'root-path="/burrow"'],
     ...['[client-profile.mr]', 'client-id="burrow"', 'kafka-version="2.1.0"'],
     ...['[cluster.local]', 'class-name="kafka"', `servers=[${servers}]`, 'client-profile="mr"', 'offset-refresh=1'],
+    // Answers about a group are kept for ten seconds otherwise.
+    ...['[evaluator.local]', 'class-name="caching"', 'expire-cache=1'],
     ...['[consumer.local]', 'class-name="kafka"', 'cluster="local"', `servers=[${servers}]`, 'client-profile="mr"'],
     ...['[httpserver.default]', `address="127.0.0.1:${options.httpPort}"`],
   ];

@@ -4,12 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { CompressionTypes } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ApacheKafka } from '../kit/apache-kafka.ts';
 import { run, skipNote, tools, whyMissing } from '../kit/foreign-tools.ts';
+import { apacheKafkas } from '../kit/judges.ts';
 import { KafkajsClients } from '../kit/kafkajs-clients.ts';
 import { until } from '../kit/until.ts';
 
-const kafkas = ['3.9.1', '4.2.0'].map((version) => new ApacheKafka(version));
+const kafkas = apacheKafkas();
 const missing = whyMissing(tools.kcat) ?? (kafkas.every((kafka) => kafka.missing !== undefined) ? kafkas[0]?.missing : undefined);
 const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 const GROUP = 'readers';

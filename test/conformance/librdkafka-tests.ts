@@ -9,12 +9,16 @@ export interface Expectation extends SuiteTest {
   /** Why it fails or is skipped; without it the test must pass. */
   readonly fails?: string;
   readonly skips?: string;
+  /** Why it may pass or fail. */
+  readonly varies?: string;
 }
 
 const NO_TRANSACTIONS = 'transactions are not served yet';
 const OLD_FORMATS = 'its last parts produce in record formats before v2, which are refused; those in v2 pass';
 const NO_ACLS = 'needs kafka-acls.sh and an authorizer';
 const NO_SASL = 'needs a listener with SASL';
+/** Against Apache Kafka 3.9.1 the first of them hang at the same place. */
+const HANGS = 'hangs when a consumer whose topic was deleted is destroyed: librdkafka 2.0.2’s own, mended in 2.1.0 (its pull request 4187)';
 
 /** Short ones that need a broker, and the ones whose subject broke other brokers. */
 const inCi = [
@@ -25,8 +29,8 @@ const inCi = [
 
 /** The rest of what needs a broker: they wait for timeouts, rebalances and retention. */
 const longer = [
-  ...['0015', '0016', '0026', '0033', '0034', '0035', '0038', '0041', '0045', '0049', '0050', '0051', '0053', '0059', '0068', '0069'],
-  ...['0075', '0076', '0077', '0082', '0083', '0084', '0086', '0088', '0089', '0091', '0092', '0093', '0094', '0101', '0110', '0113', '0114'],
+  ...['0015', '0016', '0026', '0033', '0034', '0035', '0038', '0041', '0045', '0049', '0050', '0051', '0053', '0059', '0069'],
+  ...['0075', '0076', '0077', '0082', '0083', '0084', '0086', '0088', '0089', '0091', '0092', '0093', '0094', '0110', '0114'],
   ...['0122', '0123', '0125'],
 ];
 
@@ -41,8 +45,17 @@ const adminParts = [
   ...['DeleteGroups', 'DeleteConsumerGroupOffsets', 'AlterConsumerGroupOffsets'],
 ];
 
+const rebalanceParts = [
+  ...['a_assign_tests', 'b_subscribe_with_cb_test', 'c_subscribe_no_cb_test', 'd_change_subscription_add_topic', 'e_change_subscription_remove_topic'],
+  ...['f_assign_call_cooperative', 'g_incremental_assign_call_eager', 'k_add_partition'],
+  ...['l_unsubscribe', 'm_unsubscribe_2', 'o_java_interop', 's_subscribe_when_rebalancing', 't_max_poll_interval_exceeded'],
+  ...['u_multiple_subscription_changes', 'v_commit_during_rebalance', 'x_incremental_rebalances'],
+];
+
+const longInCi = ['0018', '0030', '0102', '0137'];
+
 export const librdkafkaTests: readonly Expectation[] = [
-  ...inCi.map((number): Expectation => ({ number, ci: true })),
+  ...inCi.map((number): Expectation => ({ number, ci: true, ...(longInCi.includes(number) ? { long: true } : {}) })),
   ...longer.map((number): Expectation => ({ number })),
   ...local.map((number): Expectation => ({ number })),
   ...adminParts.map((part): Expectation => ({ number: '0081', part: `do_test_${part}`, ci: true })),
@@ -53,8 +66,13 @@ export const librdkafkaTests: readonly Expectation[] = [
   { number: '0061', part: 'with transactions', fails: NO_TRANSACTIONS },
   { number: '0052', fails: OLD_FORMATS },
   { number: '0055', fails: NO_TRANSACTIONS },
-  { number: '0045', scenario: 'noautocreate' },
-  { number: '0107', scenario: 'noautocreate' },
+  ...rebalanceParts.map((part): Expectation => ({ number: '0113', part })),
+  ...['h_delete_topic', 'i_delete_topic_2', 'j_delete_topic_no_rb_callback', 'n_wildcard'].map((part): Expectation => ({ number: '0113', part, fails: HANGS })),
+  { number: '0045', part: 'do_test_non_exist_and_partchange', scenario: 'noautocreate' },
+  { number: '0045', part: 'do_test_topic_remove', scenario: 'noautocreate', fails: HANGS },
+  { number: '0107', scenario: 'noautocreate', fails: HANGS },
+  { number: '0068', varies: 'counts on messages with a life of two seconds being sent over connections that it delays by ten; so against Apache Kafka' },
+  { number: '0101', skips: 'wants racks named RACK1 to RACK3 and fetching from followers' },
   { number: '0111', scenario: 'noautocreate' },
   // From 2.1 on it wants an authorizer as well.
   { number: '0109', brokerVersion: '2.0.0' },

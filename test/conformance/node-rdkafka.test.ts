@@ -1,13 +1,12 @@
-/** node-rdkafka, compiled against Debian's librdkafka: that takes less than a minute, and its own copy several. */
-import fs from 'node:fs';
+/** node-rdkafka, compiled against Debian's librdkafka. */
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClusterProcess } from '../kit/cluster-process.ts';
-import { npmClient, run, skipNote, tools, whyMissing } from '../kit/foreign-tools.ts';
+import { run, skipNote } from '../kit/foreign-tools.ts';
+import { nodeRdkafka } from '../kit/judges.ts';
 
 const SCRIPT_LIMIT_MS = 110_000;
-const noCompiler = whyMissing(tools.compiler) ?? whyMissing(tools.librdkafkaDev);
-const client = noCompiler === undefined ? npmClient('node-rdkafka', '3.6.1', { env: buildEnvironment() }) : { entry: '', missing: noCompiler };
+const client = nodeRdkafka();
 
 describe.skipIf(client.missing)(`node-rdkafka${skipNote(client.missing)}`, () => {
   let cluster: ClusterProcess;
@@ -34,10 +33,3 @@ describe.skipIf(client.missing)(`node-rdkafka${skipNote(client.missing)}`, () =>
     });
   });
 });
-
-/** Its own librdkafka is left out; Node's headers come from the machine where they are installed, else from nodejs.org. */
-function buildEnvironment(): Record<string, string> {
-  const prefix = path.resolve(process.execPath, '../..');
-  const build = { BUILD_LIBRDKAFKA: '0' };
-  return fs.existsSync(path.join(prefix, 'include/node/node.h')) ? { ...build, npm_config_nodedir: prefix } : build;
-}

@@ -2,9 +2,10 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClusterProcess } from '../kit/cluster-process.ts';
-import { npmClient, run, skipNote } from '../kit/foreign-tools.ts';
+import { run, skipNote } from '../kit/foreign-tools.ts';
+import { platformatic } from '../kit/judges.ts';
 
-const client = npmClient('@platformatic/kafka', '1.35.0');
+const client = platformatic();
 const SCRIPT_LIMIT_MS = 110_000;
 
 describe.skipIf(client.missing)(`@platformatic/kafka${skipNote(client.missing)}`, () => {

@@ -27,9 +27,11 @@ export async function makeReady(): Promise<string[]> {
   const told = (name: string, missing: string | undefined): string => `${name}: ${missing ?? 'ready'}`;
   const installed = Object.values(tools).map((tool) => told(tool.debianPackage, whyMissing(tool)));
   const suite = await LibrdkafkaSuite.prepare();
+  const kafkas = apacheKafkas();
+  for (const kafka of kafkas) kafka.shareClasses();
   return [
     ...installed,
-    ...apacheKafkas().map(({ version, missing }) => told(`Apache Kafka ${version}`, missing)),
+    ...kafkas.map(({ version, missing }) => told(`Apache Kafka ${version}`, missing)),
     told('@platformatic/kafka', platformatic().missing),
     told('node-rdkafka', nodeRdkafka().missing),
     told('librdkafka’s suite', typeof suite === 'string' ? suite : undefined),

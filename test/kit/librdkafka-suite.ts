@@ -97,7 +97,7 @@ async function unpackSource(directory: string): Promise<void> {
 
 /** Only the tests are compiled: the library is the installed one, put where the suite's makefile looks for its own. */
 function build(directory: string): void {
-  command(directory, './configure', ['--disable-optimization']);
+  command(directory, './configure', ['--disable-optimization', '--disable-debug-symbols']);
   const [installed = ''] = command(directory, 'g++', ['-print-file-name=librdkafka.so']).trim().split('\n');
   for (const [into, name] of [['src', 'librdkafka'], ['src-cpp', 'librdkafka++']]) {
     for (const ending of ['.so', '.a']) fs.symlinkSync(path.join(path.dirname(installed), `${name}${ending}`), path.join(directory, into ?? '', `${name}${ending}`));

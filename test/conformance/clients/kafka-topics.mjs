@@ -21,7 +21,7 @@ const admin = new Kafka({ brokers: values['bootstrap-server'].split(','), logLev
 await admin.connect();
 if (values.create) {
   const configEntries = values.config.map((entry) => ({ name: entry.slice(0, entry.indexOf('=')), value: entry.slice(entry.indexOf('=') + 1) }));
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions, replicationFactor: Number(values['replication-factor']), configEntries }] });
+  await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions, replicationFactor: Number(values['replication-factor']), configEntries }] });
 } else if (values.alter) {
   await admin.createPartitions({ topicPartitions: [{ topic, count: numPartitions }] });
 } else if (values.delete) {
