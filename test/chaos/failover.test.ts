@@ -5,7 +5,7 @@ import { skipNote, tools, whyMissing } from '../kit/foreign-tools.ts';
 import { type ClientProcess, untilAllAcknowledge } from './harness/client-process.ts';
 import { GROUPS_MAY, lostRecords, verify } from './harness/verify.ts';
 import { outages, spread } from './harness/outages.ts';
-import { pause } from './harness/until.ts';
+import { pause } from '../kit/until.ts';
 import type { VerifiedCluster } from './harness/verified-cluster.ts';
 
 const GROUP = 'failover';
@@ -59,7 +59,7 @@ async function breakRole(cluster: VerifiedCluster, role: Role, producers: readon
   return { role, at, keys };
 }
 
-test.skipIf(missing || !run.long)(`kill -9 of leader, controller and coordinator costs nothing acknowledged${skipNote(missing)}`, async () => {
+test.skipIf(missing)(`kill -9 of leader, controller and coordinator costs nothing acknowledged${skipNote(missing)}`, async () => {
   const rounds = run.share({ ci: 1, long: 50 });
   const { result: faults, outcome, story } = await verify(run, { topic: 'failover', partitions: PARTITIONS }, async (cluster) => {
     const { producers, readers } = startClients(cluster);
@@ -96,11 +96,11 @@ async function freezeLeaders(cluster: VerifiedCluster, rounds: number): Promise<
   return done;
 }
 
-test.skipIf(missing || !run.long)(`a leader frozen for longer than its session acknowledges nothing when it wakes${skipNote(missing)}`, async () => {
+test.skipIf(missing)(`a leader frozen for longer than its session acknowledges nothing when it wakes${skipNote(missing)}`, async () => {
   const { result: faults, outcome, story } = await verify(
     run,
     { topic: 'frozen', partitions: PARTITIONS, configs: LIVENESS },
-    (cluster) => freezeLeaders(cluster, run.share({ ci: 2, long: 50 })),
+    (cluster) => freezeLeaders(cluster, run.share({ ci: 1, long: 50 })),
     { allowed: GROUPS_MAY },
   );
   const { operations, acknowledged } = outcome;
@@ -109,7 +109,7 @@ test.skipIf(missing || !run.long)(`a leader frozen for longer than its session a
   expect(outcome.violations, story).toBe(0);
 });
 
-test.skipIf(missing || !run.long)(`control: a frozen leader that acknowledges by itself loses records${skipNote(missing)}`, async () => {
+test.skipIf(missing)(`control: a frozen leader that acknowledges by itself loses records${skipNote(missing)}`, async () => {
   const { outcome, story } = await verify(run, { topic: 'frozen-control', partitions: PARTITIONS, configs: LIVENESS, bugs: ['ack-before-isr'] }, async (cluster) => {
     const { producers, readers } = startClients(cluster);
     await untilAllAcknowledge(producers, Date.now());
@@ -129,7 +129,7 @@ test.skipIf(missing || !run.long)(`control: a frozen leader that acknowledges by
 });
 
 test.skipIf(missing || !run.long)(`control: acks=1 loses records when a leader dies before its followers have them${skipNote(missing)}`, async () => {
-  const { outcome, story } = await verify(run, { topic: 'acks-one', partitions: 1 }, async (cluster) => {
+  const { outcome, story } = await verify(run, { topic: 'acks-one', partitions: 1, meantToLose: true }, async (cluster) => {
     const producer = cluster.client('librdkafka', 'careless', { role: 'produce', acks: 1 });
     await untilAllAcknowledge([producer], Date.now());
     const [{ leader, replicas } = { leader: 1, replicas: [] }] = await cluster.admin.partitions(cluster.topic);

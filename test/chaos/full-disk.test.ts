@@ -6,10 +6,10 @@ import { openDataDirectory } from '../../server/runtime/data-directory.ts';
 import { chaosRun, printReport } from '../kit/chaos-run.ts';
 import { isRunning } from '../kit/cluster-process.ts';
 import { skipNote, tools, whyMissing } from '../kit/foreign-tools.ts';
+import { pause, until } from '../kit/until.ts';
 import { SmallDisk } from './disk/small-disk.ts';
 import { type ClientProcess, untilAllAcknowledge } from './harness/client-process.ts';
 import { spread } from './harness/outages.ts';
-import { pause, until } from './harness/until.ts';
 import type { VerifiedCluster } from './harness/verified-cluster.ts';
 import { lostRecords, verify } from './harness/verify.ts';
 
@@ -41,10 +41,10 @@ function withAllOn(disk: SmallDisk): (dataDir: string) => void {
 
 /** Resolves with the milliseconds since `at` when the others lead everything and have put the broker with the full disk out of every ISR. */
 async function untilOut(cluster: VerifiedCluster, at: number): Promise<number> {
-  await until(`broker ${VICTIM} leaves every ISR`, LIMIT_MS, async () => {
+  await until(async () => {
     const views = await cluster.admin.partitions(cluster.topic, OTHERS[0]);
     return views.every(({ leader, isr }) => OTHERS.includes(leader) && !isr.includes(VICTIM));
-  });
+  }, `broker ${VICTIM} out of every ISR`, LIMIT_MS);
   return Date.now() - at;
 }
 
@@ -110,10 +110,10 @@ test.skipIf(missing)(`a full volume under all brokers loses nothing, and all ser
       await untilAllAcknowledge(producers, Date.now());
       const { brokerPids } = cluster.processes;
       disk.fill();
-      await until('every broker leaves', LIMIT_MS, async () => {
+      await until(async () => {
         const serving = await Promise.all(BROKERS.map((broker) => isServing(cluster, broker)));
         return !serving.includes(true);
-      });
+      }, 'the leave of every broker', LIMIT_MS);
       disk.empty();
       await cluster.finish({ producers, readers: [], groups: [] });
       return brokerPids.every(isRunning) && String(brokerPids) === String(cluster.processes.brokerPids);

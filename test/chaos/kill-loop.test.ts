@@ -4,7 +4,7 @@ import { chaosRun, printReport } from '../kit/chaos-run.ts';
 import { skipNote, tools, whyMissing } from '../kit/foreign-tools.ts';
 import { type ClientProcess, untilAllAcknowledge } from './harness/client-process.ts';
 import { type Kill, KillNemesis } from './harness/kill-nemesis.ts';
-import { pause } from './harness/until.ts';
+import { pause } from '../kit/until.ts';
 import type { VerifiedCluster } from './harness/verified-cluster.ts';
 import { GROUPS_MAY, lostRecords, verify } from './harness/verify.ts';
 

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededRandom } from '../../server/base/random.ts';
 import { errors } from '../../server/protocol/errors.ts';
 import { ClusterProcess } from '../kit/cluster-process.ts';
+import { pause, until } from '../kit/until.ts';
 import { createTopic, GroupWire } from '../kit/wire.ts';
 
 const SEED = 20_261_121;
 const GROUPS = 12;
 const KILLS = 5;
 const RUN_MS = 1_500;
-const QUIET_LIMIT_MS = 40_000;
 const TOPIC = 'positions';
 
 /** Commits 1, 2, 3, … for one group until told to stop, and notes what was acknowledged. */
@@ -62,7 +62,7 @@ test(`no acknowledged commit is lost and none is invented in ${KILLS} kills (see
   for (let kill = 0; kill < KILLS; kill += 1) {
     await pause(RUN_MS + random.int(0, RUN_MS));
     const before = committers.map(({ acknowledged }) => acknowledged);
-    await until(() => cluster.kill(random.int(1, 4)), () => 'a broker to kill');
+    await until(() => cluster.kill(random.int(1, 4)), 'a broker to kill');
     await until(() => committers.every(({ acknowledged }, index) => acknowledged > (before[index] ?? 0)), () => `commits of every group after kill ${kill + 1}\n${cluster.logTail}`);
   }
   await Promise.all(committers.map((committer) => committer.stop()));
@@ -77,15 +77,3 @@ test(`no acknowledged commit is lost and none is invented in ${KILLS} kills (see
   // The kills must have been felt, or the test shows nothing.
   expect(committers.some(({ refusals }) => refusals.size > 0)).toBe(true);
 });
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function until(condition: () => boolean, what: () => string): Promise<void> {
-  const deadline = Date.now() + QUIET_LIMIT_MS;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`did not happen within ${QUIET_LIMIT_MS} ms: ${what()}`);
-    await pause(20);
-  }
-}

@@ -65,7 +65,7 @@ export class ClusterProcess {
     return this.facts.bootstrapServers;
   }
 
-  /** Every port that the cluster listens on: clients' ports, and the brokers' own, one above. */
+  /** Every port that a cluster with a given `port` listens on: clients' ports, and the brokers' own, one above. */
   get ports(): number[] {
     return this.facts.brokers.flatMap(({ port }) => [port, port + 1]);
   }

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { silentLogger } from '../../server/base/logger.ts';
 import { systemRandom } from '../../server/base/random.ts';
 import { randomUuid } from '../../server/base/ids.ts';
@@ -11,6 +10,7 @@ import { RequestChannel } from '../../server/protocol/request-channel.ts';
 import { BrokerNode } from '../../server/runtime/broker-node.ts';
 import type { BrokerEnvironment } from '../../server/runtime/broker-environment.ts';
 import type { BrokerNodeConfig } from '../../server/runtime/broker-node-config.ts';
+import { freePorts } from './free-ports.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 
 /** Brokers in this process, over loopback TCP, each on a disk in memory that outlives a stop. */
@@ -91,24 +91,4 @@ export class InlineCluster {
     if (!config) throw new Error(`no broker ${id} in this cluster`);
     return config;
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-          const server = createServer();
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

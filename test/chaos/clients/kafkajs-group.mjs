@@ -24,6 +24,8 @@ function open() {
   });
   opened.on('consumer.crash', ({ payload }) => {
     file.write({ f: 'note', note: `crash: ${payload.error?.message}` });
+    // What `commitOffsets` throws has lost its kind (a rebalance, a generation that is over): kafkajs takes it for its end and stays down.
+    if (!payload.restart && !ending.asked) void start();
   });
   return opened;
 }
@@ -42,7 +44,6 @@ async function eachBatch(own, { batch, heartbeat, resolveOffset, isRunning, isSt
     await own.commitOffsets([{ topic, partition: batch.partition, offset: String(offset) }]);
     file.write({ f: 'commit', type: 'ok', group, key, offset });
   } catch (error) {
-    // kafkajs joins again or reads again from the last commit.
     file.write({ f: 'note', note: `commit: ${error?.message}` });
     throw error;
   }

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { until } from '../harness/until.ts';
+import { until } from '../../kit/until.ts';
 
 const UNMOUNT_LIMIT_MS = 10_000;
 
@@ -55,10 +55,10 @@ export class LoopImage {
 
   /** Threads of a killed process may hold its files for a little longer than it seems to live. */
   async unmount(): Promise<void> {
-    await until(`${this.mountPoint} is given free`, UNMOUNT_LIMIT_MS, () => {
+    await until(() => {
       const refusal = run('umount', [this.mountPoint]);
       if (refusal) throw new Error(refusal);
       return true;
-    });
+    }, `${this.mountPoint} given free`, UNMOUNT_LIMIT_MS);
   }
 }

@@ -8,7 +8,7 @@ import { checkHistory, type Verdict } from '../checker/check-history.ts';
 import { ClientProcess, untilAllAcknowledge } from '../harness/client-process.ts';
 import { ClusterAdmin } from '../harness/cluster-admin.ts';
 import { type Moment, readHistory } from '../harness/read-history.ts';
-import { pause, until } from '../harness/until.ts';
+import { pause, until } from '../../kit/until.ts';
 import { VerifiedCluster } from '../harness/verified-cluster.ts';
 import { LoopImage } from './loop-image.ts';
 
@@ -193,7 +193,7 @@ function revive(dataDir: string, { held, bugs }: { readonly held?: number; reado
 /** Reads every record into `history`; gives the topics of `wanted` that are not there. */
 async function drain(cluster: ClusterProcess, history: string, wanted: readonly string[]): Promise<string[]> {
   const admin = new ClusterAdmin(cluster.facts.brokers);
-  await until('a leader for every partition', LEADER_LIMIT_MS, async () => (await admin.partitions(TOPIC)).every(({ leader }) => leader >= 0));
+  await until(async () => (await admin.partitions(TOPIC)).every(({ leader }) => leader >= 0), 'a leader for every partition', LEADER_LIMIT_MS);
   fs.writeFileSync(history, '');
   const config = { bootstrap: cluster.bootstrap, topic: TOPIC, partitions: PARTITIONS, process: 'drain', history, role: 'drain' } as const;
   await new ClientProcess('librdkafka', config).untilEnd();

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { until } from '../harness/until.ts';
+import { until } from '../../kit/until.ts';
 
 const BALLAST = 'ballast';
 const UNMOUNT_LIMIT_MS = 10_000;
@@ -35,7 +35,7 @@ export class SmallDisk {
   }
 
   async unmount(): Promise<void> {
-    await until(`${this.directory} is given free`, UNMOUNT_LIMIT_MS, () => spawnSync('umount', [this.directory]).status === 0);
+    await until(() => spawnSync('umount', [this.directory]).status === 0, `${this.directory} given free`, UNMOUNT_LIMIT_MS);
     fs.rmdirSync(this.directory);
   }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { until } from './until.ts';
+import { until } from '../../kit/until.ts';
 
 const CLIENTS = path.resolve(import.meta.dirname, '../clients');
 const END_LIMIT_MS = 120_000;
@@ -80,7 +80,7 @@ export class ClientProcess {
 
 /** Resolves when every client was acknowledged something after `at`. Rejects when one is not for a minute: the cluster is stuck. */
 export async function untilAllAcknowledge(clients: readonly ClientProcess[], at: number): Promise<void> {
-  await until('an acknowledgement for every producer', PROGRESS_LIMIT_MS, () => clients.every((client) => client.hasAcknowledgedSince(at)));
+  await until(() => clients.every((client) => client.hasAcknowledgedSince(at)), 'an acknowledgement for every producer', PROGRESS_LIMIT_MS);
 }
 
 function lastLines(file: string): string[] {

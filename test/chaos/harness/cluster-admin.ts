@@ -3,7 +3,7 @@ import { TcpTransport } from '../../../server/broker/net/tcp-transport.ts';
 import { apis } from '../../../server/protocol/apis.ts';
 import { errorName, errors } from '../../../server/protocol/errors.ts';
 import { RequestChannel } from '../../../server/protocol/request-channel.ts';
-import { until } from './until.ts';
+import { until } from '../../kit/until.ts';
 
 const TIMEOUT_MS = 3_000;
 const WAIT_MS = 90_000;
@@ -29,14 +29,14 @@ export class ClusterAdmin {
   async createTopic(name: string, options: { readonly partitions: number; readonly configs?: Readonly<Record<string, string>> }): Promise<void> {
     const configs = Object.entries(options.configs ?? {}).map(([key, value]) => ({ name: key, value }));
     const topic = { name, numPartitions: options.partitions, replicationFactor: 3, configs };
-    await until(`topic ${name}`, WAIT_MS, () =>
+    const created = () =>
       this.ask(async (channel) => {
         const answer = await channel.send(apis.createTopics, 5, { topics: [topic], timeoutMs: TIMEOUT_MS }, TIMEOUT_MS);
         const code = answer.topics[0]?.errorCode ?? errors.UNKNOWN_SERVER_ERROR;
         if (code !== errors.NONE && code !== errors.TOPIC_ALREADY_EXISTS) throw new Error(errorName(code));
         return true;
-      }),
-    );
+      });
+    await until(created, `topic ${name}`, WAIT_MS);
     await this.untilIsrFull(name);
   }
 
@@ -54,47 +54,44 @@ export class ClusterAdmin {
 
   /** Resolves when every broker sees a leader and all replicas in sync, for every partition. */
   async untilIsrFull(topic: string): Promise<void> {
-    await until(`full ISR of ${topic}`, WAIT_MS, async () => {
+    await until(async () => {
       const views = await Promise.all([...this.brokers.keys()].map((id) => this.partitions(topic, id)));
       return views.flat().every(({ leader, replicas, isr }) => leader >= 0 && isr.length === replicas.length);
-    });
+    }, `full ISR of ${topic}`, WAIT_MS);
   }
 
   /** The active controller. */
   async controller(): Promise<number> {
-    return until('a controller', WAIT_MS, () =>
+    const active = () =>
       this.ask(async (channel) => {
         const topics = [{ topicName: METADATA_TOPIC, partitions: [{ partitionIndex: 0 }] }];
         const answer = await channel.send(apis.describeQuorum, 0, { topics }, TIMEOUT_MS);
         const leader = answer.topics[0]?.partitions[0]?.leaderId ?? -1;
         return leader >= 0 ? leader : undefined;
-      }),
-    );
+      });
+    return until(active, 'a controller', WAIT_MS);
   }
 
   async coordinator(groupId: string): Promise<number> {
-    return until(`a coordinator of ${groupId}`, WAIT_MS, () =>
+    const found = () =>
       this.ask(async (channel) => {
         const { errorCode, nodeId } = await channel.send(apis.findCoordinator, 2, { key: groupId, keyType: 0 }, TIMEOUT_MS);
         return errorCode === errors.NONE ? nodeId : undefined;
-      }),
-    );
+      });
+    return until(found, `a coordinator of ${groupId}`, WAIT_MS);
   }
 
   /** Committed offset per partition; −1 where there is none. */
   async committed(groupId: string, topic: string, partitions: number): Promise<number[]> {
     const indexes = Array.from({ length: partitions }, (_, i) => i);
-    return until(`committed offsets of ${groupId}`, WAIT_MS, async () =>
-      this.ask(
-        async (channel) => {
-          const answer = await channel.send(apis.offsetFetch, 5, { groupId, topics: [{ name: topic, partitionIndexes: indexes }] }, TIMEOUT_MS);
-          if (answer.errorCode !== errors.NONE) throw new Error(errorName(answer.errorCode));
-          const found = new Map(answer.topics[0]?.partitions.map(({ partitionIndex, committedOffset }) => [partitionIndex, committedOffset]));
-          return indexes.map((index) => found.get(index) ?? -1);
-        },
-        await this.coordinator(groupId),
-      ),
-    );
+    const fetched = async () =>
+      this.ask(async (channel) => {
+        const answer = await channel.send(apis.offsetFetch, 5, { groupId, topics: [{ name: topic, partitionIndexes: indexes }] }, TIMEOUT_MS);
+        if (answer.errorCode !== errors.NONE) throw new Error(errorName(answer.errorCode));
+        const found = new Map(answer.topics[0]?.partitions.map(({ partitionIndex, committedOffset }) => [partitionIndex, committedOffset]));
+        return indexes.map((index) => found.get(index) ?? -1);
+      }, await this.coordinator(groupId));
+    return until(fetched, `committed offsets of ${groupId}`, WAIT_MS);
   }
 
   /** Next offset of every partition. */

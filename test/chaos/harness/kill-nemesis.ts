@@ -1,6 +1,6 @@
 import type { Random } from '../../../server/base/random.ts';
 import { type ClientProcess, untilAllAcknowledge } from './client-process.ts';
-import { pause } from './until.ts';
+import { pause } from '../../kit/until.ts';
 import type { VerifiedCluster } from './verified-cluster.ts';
 
 /** A supervisor restarts a broker four times within a minute and then gives up; the nemesis stays below, as a test of that is elsewhere. */

@@ -1,20 +1,17 @@
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { Random } from '../../../server/base/random.ts';
 import { ClusterProcess, isRunning } from '../../kit/cluster-process.ts';
+import { freePortBlocks } from '../../kit/free-ports.ts';
 import { type CheckOptions, checkHistory, type Verdict } from '../checker/check-history.ts';
 import { type ClientConfig, ClientProcess, type programs, untilAllAcknowledge } from './client-process.ts';
 import { ClusterAdmin } from './cluster-admin.ts';
 import { type ReadHistory, readHistory } from './read-history.ts';
 import { replicaDifferences } from './replica-differences.ts';
-import { until } from './until.ts';
+import { until } from '../../kit/until.ts';
 
 const BROKERS = 3;
-/** Below the ports that systems give to outgoing connections: a cluster that is started again must find its ports free. */
-const PORTS = { from: 20_000, to: 31_000 };
-const BLOCK = 100;
 const CATCH_UP_LIMIT_MS = 90_000;
 const ORPHAN_LIMIT_MS = 10_000;
 
@@ -64,7 +61,7 @@ export class VerifiedCluster {
 
   static async start(options: VerifiedClusterOptions): Promise<VerifiedCluster> {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-chaos-'));
-    const port = await freePort(options.random);
+    const port = await freePortBlocks(options.random, BROKERS);
     options.prepare?.(path.join(directory, 'data'));
     const cluster = new VerifiedCluster(options, directory, port, await launch(options, directory, port));
     await cluster.admin.createTopic(options.topic, { partitions: options.partitions, configs: options.topicConfigs });
@@ -95,9 +92,8 @@ export class VerifiedCluster {
   /** After `killAll` or `killSupervisor`: the same directories, the same ports. Orphans must be gone by themselves first. */
   async restart(): Promise<void> {
     const pids = this.running.brokerPids;
-    await until('brokers without a supervisor end', ORPHAN_LIMIT_MS, () => !pids.some((pid) => isRunning(pid))).catch((error: unknown) => {
-      throw new Error(`${error}: ${pids.filter((pid) => isRunning(pid)).join(', ')}\n${this.running.logTail}`);
-    });
+    const isAlone = () => !pids.some((pid) => isRunning(pid));
+    await until(isAlone, () => `the end of brokers without a supervisor (${pids.filter((pid) => isRunning(pid)).join(', ')})\n${this.running.logTail}`, ORPHAN_LIMIT_MS);
     this.running = await launch(this.options, this.directory, this.port);
   }
 
@@ -125,10 +121,10 @@ export class VerifiedCluster {
   /** Resolves when a group has committed the end of every partition. Producers must have stopped. */
   async untilGroupDone(group: string): Promise<void> {
     const ends = await this.admin.endOffsets(this.topic);
-    await until(`${group} at the end`, CATCH_UP_LIMIT_MS, async () => {
+    await until(async () => {
       const committed = await this.admin.committed(group, this.topic, this.partitions);
       return committed.every((offset, partition) => Math.max(0, offset) >= (ends[partition] ?? 0));
-    });
+    }, `${group} at the end`, CATCH_UP_LIMIT_MS);
   }
 
   /** Reads everything once more, stops cleanly, and judges the whole history and the replicas' files. All clients must have finished. */
@@ -159,21 +155,4 @@ function launch(options: VerifiedClusterOptions, directory: string, port: number
     ...(options.bugs ? { MILLRACE_TEST: '1', MILLRACE_BUG: options.bugs.join(',') } : {}),
   };
   return ClusterProcess.start({ brokers: BROKERS, port, dataDir: path.join(directory, 'data'), configs: options.configs, env });
-}
-
-/** First port of three blocks that are free now. */
-async function freePort(random: Random): Promise<number> {
-  for (;;) {
-    const first = random.int(PORTS.from, PORTS.to);
-    const wanted = Array.from({ length: BROKERS }, (_, i) => [first + i * BLOCK, first + i * BLOCK + 1]).flat();
-    if ((await Promise.all(wanted.map(isFree))).every(Boolean)) return first;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => server.close(() => resolve(true)));
-  });
 }

@@ -13,11 +13,11 @@ export function lostRecords({ counts }: Pick<Outcome, 'counts'>): number {
 
 /**
  * Starts a cluster, lets `work` run clients and faults, and judges. `story` is for a failure. The data and histories of a failed run are
- * kept; those of a negative control, which is meant to fail, are not.
+ * kept; those of a negative control, which is meant to fail (`bugs` or `meantToLose`), are not.
  */
 export async function verify<T>(
   run: ChaosRun,
-  options: Omit<VerifiedClusterOptions, 'random'>,
+  options: Omit<VerifiedClusterOptions, 'random'> & { readonly meantToLose?: boolean },
   work: (cluster: VerifiedCluster) => Promise<T>,
   check: CheckOptions = {},
 ): Promise<{ result: T; outcome: Outcome; story: string }> {
@@ -27,7 +27,7 @@ export async function verify<T>(
   try {
     const result = await work(cluster);
     const outcome = await cluster.judge(check);
-    keep = !outcome.valid && options.bugs === undefined;
+    keep = !outcome.valid && options.bugs === undefined && !options.meantToLose;
     story = explain(run, outcome, cluster.directory);
     return { result, outcome, story };
   } catch (error) {
