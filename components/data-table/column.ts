@@ -26,6 +26,9 @@ export type Column<Row> = {
   className?: string;
 };
 
+/** Marks the header cell of a column of a named table, so that the table's menu finds how wide it is. */
+export const columnMark = (table: string, id: string): string => `${table} ${id}`;
+
 export function nextSort(current: Sort | undefined, column: { id: string; firstOrder?: SortOrder }): Sort {
   const first = column.firstOrder ?? 'asc';
   if (current?.id !== column.id) return { id: column.id, order: first };

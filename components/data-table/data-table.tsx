@@ -6,14 +6,14 @@ import type { Column, Sort } from './column';
 import { RowView } from './row-view';
 import { SkeletonRows } from './skeleton-rows';
 import { HeaderRow } from './header-row';
-import { useTablePreferences } from './table-preferences';
+import { arranged, useTablePreferences } from './table-preferences';
 import { useRowKeys } from './use-row-keys';
 import { useRowWindow } from './use-row-window';
 
 type Props<Row> = {
   /** What the table lists: names its scroll region. */
   label: string;
-  /** Under this name the browser remembers hidden columns and widths; `ViewMenu` of the same name changes them. */
+  /** Under this name the browser remembers hidden columns, their order and widths; `ViewMenu` of the same name changes them. */
   name?: string;
   columns: readonly Column<Row>[];
   /** Undefined while the first answer is on its way. */
@@ -49,8 +49,8 @@ type Props<Row> = {
 export function DataTable<Row>(props: Props<Row>) {
   const { label, name, rows, rowKey, onOpen, selectedKey, sort, onSort, offset = 0, total, stale, empty, error, height = 'natural' } = props;
   const region = useRef<HTMLDivElement>(null);
-  const { hidden, widths, setWidth } = useTablePreferences(name);
-  const columns = useMemo(() => props.columns.filter((column, index) => index === 0 || !hidden.includes(column.id)), [props.columns, hidden]);
+  const { hidden, widths, order, setWidth } = useTablePreferences(name);
+  const columns = useMemo(() => arranged(props.columns, order).filter((column, index) => index === 0 || !hidden.includes(column.id)), [props.columns, hidden, order]);
   const { windowed, shown, before, after } = useRowWindow(region, rows?.length ?? 0);
   const { onKeyDown, focusIndex, setFocusIndex } = useRowKeys(region, rows, onOpen, props.onToggle);
 
@@ -72,7 +72,7 @@ export function DataTable<Row>(props: Props<Row>) {
       )}
     >
       <table aria-rowcount={(total ?? rows?.length ?? 0) + 1} className="w-full max-md:block">
-        <HeaderRow columns={columns} resize={name === undefined ? undefined : { widths, setWidth }} sort={sort} onSort={onSort} stale={stale} />
+        <HeaderRow columns={columns} resize={name === undefined ? undefined : { table: name, widths, setWidth }} sort={sort} onSort={onSort} stale={stale} />
         <tbody className="max-md:block" onKeyDown={onKeyDown}>
           {rows === undefined && !error && <SkeletonRows columns={columns} count={props.skeletonRows ?? 8} />}
           {message === undefined && before > 0 && <Spacer height={before} columns={columns.length} />}

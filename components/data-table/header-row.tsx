@@ -1,28 +1,28 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
 import { cn } from '../ui/cn';
 import { ResizeHandle } from './resize-handle';
-import { cellPlace, nextSort, type Column, type Sort } from './column';
+import { cellPlace, columnMark, nextSort, type Column, type Sort } from './column';
 
 type Props<Row> = { columns: readonly Column<Row>[]; resize?: Resize; sort?: Sort; onSort?: (sort: Sort) => void; stale?: boolean };
 
-/** Chosen widths and how to choose them; tables without a name have none. */
-export type Resize = { widths: Readonly<Record<string, number>>; setWidth: (id: string, width: number | undefined) => void };
+/** Of which table, chosen widths and how to choose them; tables without a name have none. */
+export type Resize = { table: string; widths: Readonly<Record<string, number>>; setWidth: (id: string, width: number | undefined) => void };
 
 export function HeaderRow<Row>({ columns, resize, sort, onSort, stale }: Props<Row>) {
   return (
     <thead className="max-md:sr-only">
       <tr aria-rowindex={1}>
         {columns.map((column, index) => (
-          <HeaderCell key={column.id} column={column} resize={index < columns.length - 1 ? resize : undefined} first={index === 0} place={cellPlace(column, index)} sort={sort} onSort={onSort} stale={stale} />
+          <HeaderCell key={column.id} column={column} resize={resize} first={index === 0} last={index === columns.length - 1} place={cellPlace(column, index)} sort={sort} onSort={onSort} stale={stale} />
         ))}
       </tr>
     </thead>
   );
 }
 
-type CellProps<Row> = { column: Column<Row>; resize?: Resize; first: boolean; place: string; sort?: Sort; onSort?: (sort: Sort) => void; stale?: boolean };
+type CellProps<Row> = { column: Column<Row>; resize?: Resize; first: boolean; last: boolean; place: string; sort?: Sort; onSort?: (sort: Sort) => void; stale?: boolean };
 
-function HeaderCell<Row>({ column, resize, first, place, sort, onSort, stale }: CellProps<Row>) {
+function HeaderCell<Row>({ column, resize, first, last, place, sort, onSort, stale }: CellProps<Row>) {
   const sorted = sort?.id === column.id ? sort.order : undefined;
   const end = column.align === 'end';
   const width = resize?.widths[column.id];
@@ -31,6 +31,7 @@ function HeaderCell<Row>({ column, resize, first, place, sort, onSort, stale }: 
       scope="col"
       aria-sort={sorted ? (sorted === 'asc' ? 'ascending' : 'descending') : undefined}
       data-tip={column.tip}
+      data-column={resize && columnMark(resize.table, column.id)}
       style={width === undefined ? undefined : { width, minWidth: width, maxWidth: width }}
       className={cn(
         'sticky top-0 z-10 h-8 border-b border-border bg-sunken px-3 text-start first:ps-4 last:pe-4 text-small font-medium whitespace-nowrap text-text-3',
@@ -55,7 +56,7 @@ function HeaderCell<Row>({ column, resize, first, place, sort, onSort, stale }: 
       ) : (
         column.header
       )}
-      {resize && column.header !== '' && <ResizeHandle onResize={(next) => resize.setWidth(column.id, next)} />}
+      {resize && !last && column.header !== '' && <ResizeHandle onResize={(next) => resize.setWidth(column.id, next)} />}
     </th>
   );
 }

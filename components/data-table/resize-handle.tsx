@@ -4,10 +4,7 @@ import type { PointerEvent } from 'react';
 
 type Props = { onResize: (width: number | undefined) => void };
 
-/**
- * The edge of a column: drag it; a double click gives the column its own width back. For the pointer only: who uses the keyboard
- * hides columns and changes the rows' height in the table's menu instead.
- */
+/** The edge of a column: drag it; a double click gives the column its own width back. For the pointer only: the table's menu does the same. */
 export function ResizeHandle({ onResize }: Props) {
   function onPointerDown(event: PointerEvent<HTMLSpanElement>) {
     const cell = event.currentTarget.closest('th');

@@ -56,6 +56,14 @@ export function Kit() {
   );
 }
 
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Card title={title}>
+      <div className="flex flex-col gap-3">{children}</div>
+    </Card>
+  );
+}
+
 function Row({ children }: { children: ReactNode }) {
   return <div className="flex flex-wrap items-center gap-2">{children}</div>;
 }
@@ -65,95 +73,89 @@ function Controls({ theme }: { theme: string }) {
   const [on, setOn] = useState(true);
   const [asking, setAsking] = useState(false);
   return (
-    <Card title={`Controls, ${theme}`}>
-      <div className="flex flex-col gap-3">
-        <Row>
-          {VARIANTS.map((variant) => (
-            <Button key={variant} variant={variant} icon={<Plus />}>
-              {variant}
-            </Button>
-          ))}
-        </Row>
-        <Row>
-          <Button disabled>disabled</Button>
-          <Button busy>busy</Button>
-          <IconButton label="Edit" icon={<Pencil />} />
-          <IconButton label="Pressed" icon={<Pencil />} pressed />
-          <CopyButton text="copied" label="Copy" />
-          <Button onClick={() => toast.success({ title: 'Topic orders created' })}>Toast</Button>
-          <Button variant="dangerQuiet" onClick={() => setAsking(true)}>
-            Ask
+    <Section title={`Controls, ${theme}`}>
+      <Row>
+        {VARIANTS.map((variant) => (
+          <Button key={variant} variant={variant} icon={<Plus />}>
+            {variant}
           </Button>
-          <Kbd keys={['Ctrl', 'K']} />
-        </Row>
-        <Row>
-          <Select aria-label="Select" size="md" options={[{ value: 'a', label: 'Any state' }]} value="a" onValueChange={() => undefined} />
-          <Segmented label="View" segments={[{ value: 'tree', label: 'Tree' }, { value: 'raw', label: 'Raw' }]} value={view} onValueChange={setView} />
-          <Switch checked={on} onCheckedChange={setOn}>
-            Internal
-          </Switch>
-          <Checkbox defaultChecked>Match case</Checkbox>
-          <Radio name={`radio-${theme}`} defaultChecked>
-            Newest
-          </Radio>
-        </Row>
-        <Field label="Name" help="1 to 249 characters">
-          {(control) => <Input {...control} mono defaultValue="orders" />}
-        </Field>
-        <Field label="Partitions" error="A whole number from 1 to 10,000">
-          {(control) => <Input {...control} defaultValue="0" />}
-        </Field>
-        <ConfirmDialog open={asking} onClose={() => setAsking(false)} title="Delete topic orders" verb="Delete topic" name="orders" onConfirm={() => setAsking(false)}>
-          <p>12 partitions with 3,000 messages will be gone.</p>
-        </ConfirmDialog>
-      </div>
-    </Card>
+        ))}
+      </Row>
+      <Row>
+        <Button disabled>disabled</Button>
+        <Button busy>busy</Button>
+        <IconButton label="Edit" icon={<Pencil />} />
+        <IconButton label="Pressed" icon={<Pencil />} pressed />
+        <CopyButton text="copied" label="Copy" />
+        <Button onClick={() => toast.success({ title: 'Topic orders created' })}>Toast</Button>
+        <Button variant="dangerQuiet" onClick={() => setAsking(true)}>
+          Ask
+        </Button>
+        <Kbd keys={['Ctrl', 'K']} />
+      </Row>
+      <Row>
+        <Select aria-label="Select" size="md" options={[{ value: 'a', label: 'Any state' }]} value="a" onValueChange={() => undefined} />
+        <Segmented label="View" segments={[{ value: 'tree', label: 'Tree' }, { value: 'raw', label: 'Raw' }]} value={view} onValueChange={setView} />
+        <Switch checked={on} onCheckedChange={setOn}>
+          Internal
+        </Switch>
+        <Checkbox defaultChecked>Match case</Checkbox>
+        <Radio name={`radio-${theme}`} defaultChecked>
+          Newest
+        </Radio>
+      </Row>
+      <Field label="Name" help="1 to 249 characters">
+        {(control) => <Input {...control} mono defaultValue="orders" />}
+      </Field>
+      <Field label="Partitions" error="A whole number from 1 to 10,000">
+        {(control) => <Input {...control} defaultValue="0" />}
+      </Field>
+      <ConfirmDialog open={asking} onClose={() => setAsking(false)} title="Delete topic orders" verb="Delete topic" name="orders" onConfirm={() => setAsking(false)}>
+        <p>12 partitions with 3,000 messages will be gone.</p>
+      </ConfirmDialog>
+    </Section>
   );
 }
 
 function States() {
   return (
-    <Card title="States">
-      <div className="flex flex-col gap-3">
-        <Row>
-          {STATUSES.map((status) => (
-            <StatusPill key={status} status={status}>
-              {status}
-            </StatusPill>
-          ))}
-        </Row>
-        <Row>
-          <Tag>internal</Tag>
-          <Tag tone="accent">topic</Tag>
-          <Tag tone="warn">differs</Tag>
-          <Unknown reason="no sample yet" />
-          <Skeleton className="w-24" />
-          <Sparkline values={WAVE} />
-        </Row>
-        <Banner status="warn">Broker 2 does not answer: its figures are missing.</Banner>
-        <Banner status="critical">No broker of the cluster answers.</Banner>
-        <div className="grid grid-cols-2 gap-3">
-          <StatTile label="Messages in" figure="4.1" unit="K/s" values={WAVE} />
-          <StatTile label="Produce p99" figure={null} missing="no sample yet" values={[]} />
-        </div>
-        <Meter share={0.83} label="Disk: 83 % used" />
-        <Facts facts={[{ label: 'Leaders', value: '41' }, { label: 'Data', value: <span className="mono">/var/lib/millrace/broker-1</span> }]} />
-        <EmptyState title="No topic matches the filter.">Clear the filter to see all.</EmptyState>
-        <ErrorState title="Topics could not be read" error={FAILURE} onRetry={() => undefined} />
-        <ProblemNote error={FAILURE} />
+    <Section title="States">
+      <Row>
+        {STATUSES.map((status) => (
+          <StatusPill key={status} status={status}>
+            {status}
+          </StatusPill>
+        ))}
+      </Row>
+      <Row>
+        <Tag>internal</Tag>
+        <Tag tone="accent">topic</Tag>
+        <Tag tone="warn">differs</Tag>
+        <Unknown reason="no sample yet" />
+        <Skeleton className="w-24" />
+        <Sparkline values={WAVE} />
+      </Row>
+      <Banner status="warn">Broker 2 does not answer: its figures are missing.</Banner>
+      <Banner status="critical">No broker of the cluster answers.</Banner>
+      <div className="grid grid-cols-2 gap-3">
+        <StatTile label="Messages in" figure="4.1" unit="K/s" values={WAVE} />
+        <StatTile label="Produce p99" figure={null} missing="no sample yet" values={[]} />
       </div>
-    </Card>
+      <Meter share={0.83} label="Disk: 83 % used" />
+      <Facts facts={[{ label: 'Leaders', value: '41' }, { label: 'Data', value: <span className="mono">/var/lib/millrace/broker-1</span> }]} />
+      <EmptyState title="No topic matches the filter.">Clear the filter to see all.</EmptyState>
+      <ErrorState title="Topics could not be read" error={FAILURE} onRetry={() => undefined} />
+      <ProblemNote error={FAILURE} />
+    </Section>
   );
 }
 
 function Payloads() {
   return (
-    <Card title="Payloads">
-      <div className="flex flex-col gap-3">
-        <JsonViewer text={JSON_TEXT} label="Value" />
-        <HexViewer bytes={new TextEncoder().encode(JSON_TEXT.slice(0, 64))} label="Bytes" />
-        <CodeBlock label="command" code="kcat -C -b 127.0.0.1:9092 -t orders -o -100 -e" />
-      </div>
-    </Card>
+    <Section title="Payloads">
+      <JsonViewer text={JSON_TEXT} label="Value" />
+      <HexViewer bytes={new TextEncoder().encode(JSON_TEXT.slice(0, 64))} label="Bytes" />
+      <CodeBlock label="command" code="kcat -C -b 127.0.0.1:9092 -t orders -o -100 -e" />
+    </Section>
   );
 }

@@ -31,6 +31,20 @@ test('a hidden column stays hidden after a reload, and comes back with a reset',
   await expect(retention).toBeVisible();
 });
 
+test('a column is made wider and moved without a pointer', async ({ page }) => {
+  await openPage(page, '/clusters/local/topics');
+  const header = (name: string) => page.getByRole('columnheader', { name });
+  const box = async (name: string) => (await header(name).boundingBox()) ?? { x: 0, width: 0 };
+  const before = await box('Messages');
+  await page.getByRole('button', { name: 'Columns' }).press('Enter');
+  await page.getByRole('button', { name: 'Messages: wider' }).press('Enter');
+  await expect.poll(async () => (await box('Messages')).width).toBeCloseTo(before.width + 16, 0);
+  await page.getByRole('button', { name: 'Messages: earlier' }).press('Enter');
+  await expect.poll(async () => (await box('Messages')).x < (await box('RF')).x).toBe(true);
+  await page.getByRole('button', { name: 'Reset columns and widths' }).press('Enter');
+  await expect.poll(async () => (await box('Messages')).x > (await box('RF')).x).toBe(true);
+});
+
 test('the matches of a search are downloaded as a file, exact', async ({ page }) => {
   await openPage(page, `/clusters/local/topics/${TOPIC}/messages`);
   await expect(page.getByText('stopped:')).toBeVisible();
