@@ -66,7 +66,7 @@ const groupPath = (clusterId: string, groupId: string): string => `${cluster(clu
 
 export type TopicTab = 'overview' | 'messages' | 'produce' | 'partitions' | 'consumers' | 'config' | 'settings';
 export type GroupTab = 'overview' | 'members' | 'offsets';
-export type BrokerTab = 'overview' | 'partitions' | 'config' | 'log-dirs' | 'metrics';
+export type BrokerTab = 'overview' | 'partitions' | 'config' | 'log-dirs';
 type PageQuery = Readonly<Record<string, QueryValue>>;
 
 /** Console pages. `query` is the page's own URL state. */
@@ -86,7 +86,6 @@ export const routes = {
   groups: (clusterId: string, query: PageQuery = {}) => `${cluster(clusterId)}/groups${queryString(query)}`,
   group: (clusterId: string, groupId: string, tab: GroupTab = 'overview', query: PageQuery = {}) =>
     `${groupPath(clusterId, groupId)}/${tab}${queryString(query)}`,
-  events: (clusterId: string, query: PageQuery = {}) => `${cluster(clusterId)}/events${queryString(query)}`,
 } as const;
 
 /** API addresses, one resource a group. */

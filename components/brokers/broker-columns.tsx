@@ -9,7 +9,10 @@ import { routes } from '@/lib/routes';
 
 const SILENT = 'the broker does not answer';
 
-export function brokerColumns(clusterId: string): Column<BrokerSummary>[] {
+const ZONE: Column<BrokerSummary> = { id: 'rack', header: 'Zone', priority: 3, cell: (row) => (row.rack === null ? <Unknown reason="the broker has no rack" /> : <span className="mono text-text-2">{row.rack}</span>) };
+
+/** `zoned`: at least one broker has a rack; without any the column would say nothing. */
+export function brokerColumns(clusterId: string, zoned: boolean): Column<BrokerSummary>[] {
   return [
     {
       id: 'id',
@@ -25,7 +28,7 @@ export function brokerColumns(clusterId: string): Column<BrokerSummary>[] {
       ),
     },
     { id: 'status', header: 'State', priority: 1, narrow: 'bare', sortable: true, cell: (row) => <StatusCell status={row.status}>{row.statusText}</StatusCell> },
-    { id: 'rack', header: 'Zone', priority: 3, cell: (row) => (row.rack === null ? <Unknown reason="the broker has no rack" /> : <span className="mono text-text-2">{row.rack}</span>) },
+    ...(zoned ? [ZONE] : []),
     { id: 'leaders', header: 'Leaders', priority: 1, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <CountCell value={row.leaders} /> },
     { id: 'replicas', header: 'Replicas', priority: 2, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <CountCell value={row.replicas} /> },
     { id: 'outOfSync', header: 'Out of sync', priority: 2, align: 'end', sortable: true, firstOrder: 'desc', tip: 'Replicas on this broker that are not in the ISR', cell: (row) => <OutOfSync count={row.outOfSync} /> },
@@ -33,6 +36,7 @@ export function brokerColumns(clusterId: string): Column<BrokerSummary>[] {
     { id: 'bytesOutPerSec', header: 'Out', priority: 2, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <ByteRateCell value={row.bytesOutPerSec} missing={SILENT} /> },
     { id: 'requestsPerSec', header: 'Requests', priority: 3, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <RateCell value={row.requestsPerSec} missing={SILENT} /> },
     { id: 'produceP99Ms', header: 'Produce p99', priority: 3, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <Latency ms={row.produceP99Ms} /> },
+    { id: 'fetchP99Ms', header: 'Fetch p99', priority: 3, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <Latency ms={row.fetchP99Ms} /> },
     { id: 'diskBytes', header: 'Disk', priority: 1, narrow: 'aside', align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <BytesCell value={row.diskBytes} missing={SILENT} /> },
     { id: 'connections', header: 'Connections', priority: 3, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <CountCell value={row.connections} missing={SILENT} /> },
   ];
@@ -43,5 +47,5 @@ function OutOfSync({ count }: { count: number | null }) {
 }
 
 function Latency({ ms }: { ms: number | null }) {
-  return ms === null ? <Unknown reason="no produce request lately" /> : <span className="num">{formatLatency(ms)}</span>;
+  return ms === null ? <Unknown reason="no such request lately" /> : <span className="num">{formatLatency(ms)}</span>;
 }

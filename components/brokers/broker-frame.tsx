@@ -5,7 +5,9 @@ import type { ReactNode } from 'react';
 import { HeaderFacts, PageHeader } from '@/components/layout/page-header';
 import { PartialBanner } from '@/components/layout/partial-banner';
 import { Banner } from '@/components/ui/banner';
+import { ButtonLink } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
+import { DataAge } from '@/components/ui/data-age';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -34,7 +36,7 @@ export function BrokerFrame({ clusterId, brokerId, children }: Props) {
         <PageHeader title={brokerName(brokerId)} />
         <div className="rounded-md border border-border bg-surface">
           {missing ? (
-            <EmptyState title={`This cluster has no broker ${brokerId}.`}>Ids start at 1; the brokers page lists those that exist.</EmptyState>
+            <EmptyState title={`This cluster has no broker ${brokerId}.`} action={<ButtonLink href={routes.brokers(clusterId)}>All brokers</ButtonLink>}>Ids start at 1; the brokers page lists those that exist.</EmptyState>
           ) : (
             <ErrorState title={`Broker ${brokerId} could not be read`} error={broker.error} onRetry={() => void broker.refetch()} retrying={broker.isFetching} />
           )}
@@ -47,7 +49,7 @@ export function BrokerFrame({ clusterId, brokerId, children }: Props) {
       <PageHeader
         title={brokerName(brokerId)}
         beside={data ? <StatusPill status={data.broker.status}>{data.broker.statusText}</StatusPill> : <Skeleton className="h-5 w-20" />}
-        facts={data ? <HeaderFacts facts={factsOf(data.broker)} /> : <Skeleton className="my-1 w-64" />}
+        facts={data ? <HeaderFacts facts={[...factsOf(data.broker), <DataAge key="age" at={data.asOf} />]} /> : <Skeleton className="my-1 w-64" />}
         actions={data && data.actions.length > 0 && <BrokerActions clusterId={clusterId} broker={data.broker} actions={data.actions} />}
       />
       <BrokerTabs clusterId={clusterId} brokerId={brokerId} broker={data?.broker} logDirs={data?.logDirs.length} />

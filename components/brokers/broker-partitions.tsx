@@ -1,6 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { useMemo } from 'react';
 import { BytesCell, CountCell, NameCell } from '@/components/data-table/cells';
 import type { Column } from '@/components/data-table/column';
 import { DataTable } from '@/components/data-table/data-table';
@@ -8,6 +9,7 @@ import { FilterBar } from '@/components/data-table/filter-bar';
 import { ListFooter } from '@/components/data-table/list-footer';
 import { oneOf, paging } from '@/components/data-table/query-fields';
 import { useQueryState } from '@/components/data-table/use-query-state';
+import { ViewMenu } from '@/components/data-table/view-menu';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
@@ -35,6 +37,7 @@ export function BrokerPartitions({ clusterId, brokerId }: { clusterId: string; b
   const [state, update] = useQueryState(fields);
   const query = useBrokerPartitions(clusterId, brokerId, state);
   const { data } = query;
+  const columns = useMemo(() => columnsOf(clusterId), [clusterId]);
   const clear = () => update({ q: '', page: 1 });
   return (
     <div>
@@ -44,10 +47,12 @@ export function BrokerPartitions({ clusterId, brokerId }: { clusterId: string; b
         onValueChange={(q) => update({ q, page: 1 })}
         result={data && plural(data.total, 'replica')}
         onClear={state.q === '' ? undefined : clear}
+        end={<ViewMenu name="broker-partitions" columns={columns} />}
       />
       <DataTable
         label={`Replicas on broker ${brokerId}`}
-        columns={columnsOf(clusterId)}
+        name="broker-partitions"
+        columns={columns}
         rows={data?.items}
         rowKey={(row) => `${row.topic}-${row.partition}`}
         onOpen={(row) => router.push(routes.topic(clusterId, row.topic, 'partitions'))}

@@ -1,10 +1,12 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { useMemo } from 'react';
 import { DataTable } from '@/components/data-table/data-table';
 import { ListFooter } from '@/components/data-table/list-footer';
 import { sortOrder, text } from '@/components/data-table/query-fields';
 import { useQueryState } from '@/components/data-table/use-query-state';
+import { ViewMenu } from '@/components/data-table/view-menu';
 import { Page } from '@/components/layout/page';
 import { PageHeader } from '@/components/layout/page-header';
 import { PartialBanner } from '@/components/layout/partial-banner';
@@ -26,10 +28,16 @@ export function BrokersView({ clusterId }: { clusterId: string }) {
   const { data } = brokers;
   const sort = { id: state.sort, order: state.order };
   const failed = !data && brokers.isError;
+  const zoned = data?.brokers.some(({ rack }) => rack !== null) ?? false;
+  const columns = useMemo(() => brokerColumns(clusterId, zoned), [clusterId, zoned]);
   const title = 'Brokers could not be read';
   return (
     <Page kind="document">
-      <PageHeader title="Brokers" beside={data && <span className="num text-title-m font-normal text-text-3">{data.brokers.length}</span>} />
+      <PageHeader
+        title="Brokers"
+        beside={data && <span className="num text-title-m font-normal text-text-3">{data.brokers.length}</span>}
+        actions={<ViewMenu name="brokers" columns={columns} />}
+      />
       <div className="flex flex-col gap-4">
         <PartialBanner warnings={data?.warnings} failure={data && brokers.isError ? brokers.error : undefined} />
         {!failed && (
@@ -37,10 +45,12 @@ export function BrokersView({ clusterId }: { clusterId: string }) {
             {data ? data.brokers.map((broker) => <BrokerTile key={broker.id} clusterId={clusterId} broker={broker} />) : [1, 2, 3].map((tile) => <BrokerTileSkeleton key={tile} />)}
           </ul>
         )}
+        {data?.brokers.some(({ process }) => process !== null) && <p className="text-small text-text-3">Replicas on this machine are one failure domain: all these brokers share its disk, its power and its network.</p>}
         <div className={failed ? '' : 'max-md:hidden'}>
           <DataTable
             label="Brokers"
-            columns={brokerColumns(clusterId)}
+            name="brokers"
+            columns={columns}
             rows={data && sortBrokers(data.brokers, sort)}
             rowKey={(row) => String(row.id)}
             onOpen={(row) => router.push(routes.broker(clusterId, row.id))}

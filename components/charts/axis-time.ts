@@ -6,9 +6,3 @@ export function axisTime(at: number, zone: string | undefined, seconds: boolean)
   if (time === '00:00:00') return formatDateTime(at, zone).slice(5, 10);
   return seconds ? time : time.slice(0, 5);
 }
-
-/** How far the zone is ahead of UTC at a moment, ms. */
-export function zoneOffset(at: number, zone: string | undefined): number {
-  const local = formatDateTime(at, zone);
-  return Math.round((Date.parse(`${local.replace(' ', 'T')}Z`) - at) / 60_000) * 60_000;
-}

@@ -2,7 +2,8 @@
 
 import { memo, useMemo } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, XAxis, YAxis } from 'recharts';
-import { axisTime, zoneOffset } from './axis-time';
+import { zoneOffset } from '@/lib/format/time';
+import { axisTime } from './axis-time';
 import { condense, runLength } from './condense';
 import type { Geometry, ScaleKind } from './geometry';
 import { Marker } from './marker';

@@ -16,6 +16,7 @@ import { configMeaning } from './config-meaning';
 import { DataTable } from './data-table';
 import { FilterBar } from './filter-bar';
 import { ListFooter } from './list-footer';
+import { ViewMenu } from './view-menu';
 
 const ConfigEditor = dynamic(() => import('./config-editor').then((chunk) => chunk.ConfigEditor), { ssr: false });
 
@@ -42,13 +43,14 @@ export function ConfigList({ owner, clusterId, resource, configs, asOf, error, o
   const modified = configs?.filter((entry) => entry.modified).length ?? 0;
   return (
     <div className="flex min-h-0 flex-1 flex-col pt-2">
-      <FilterBar label="Filter configs" value={text} onValueChange={setText} result={shown && plural(shown.length, 'config')}>
+      <FilterBar label="Filter configs" value={text} onValueChange={setText} result={shown && plural(shown.length, 'config')} end={<ViewMenu name="configs" columns={columns} />}>
         <Switch checked={modifiedOnly} onCheckedChange={setModifiedOnly}>
           Modified only ({modified})
         </Switch>
       </FilterBar>
       <DataTable
         label={`Configs of ${owner}`}
+        name="configs"
         columns={columns}
         rows={shown}
         rowKey={(entry) => entry.name}

@@ -40,6 +40,8 @@ type Props<Row> = {
   /** Instead of rows when they could not be read and none are known. */
   error?: ReactNode;
   skeletonRows?: number;
+  /** Whether the rows are scrolled away from the first one, told with each scroll. */
+  onScrolled?: (away: boolean) => void;
   /** `fill` takes the height that is left and scrolls inside; `natural` is as high as its rows. */
   height?: 'fill' | 'natural';
   className?: string;
@@ -63,6 +65,7 @@ export function DataTable<Row>(props: Props<Row>) {
       aria-label={label}
       aria-busy={stale || (rows === undefined && !error) || undefined}
       tabIndex={0}
+      onScroll={props.onScrolled && ((event) => props.onScrolled?.(event.currentTarget.scrollTop > 0))}
       className={cn(
         'relative min-h-0 rounded-md border border-border bg-surface focus-visible:-outline-offset-2 md:overflow-auto md:[scroll-padding:32px_0_0_0]',
         height === 'fill' && 'md:flex-1',

@@ -1,6 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useState, type KeyboardEvent as ReactKeyboardEvent, type RefObject } from 'react';
+import { usePreferences } from '../layout/preferences-context';
 
 const PAGE_ROWS = 10;
 
@@ -8,6 +9,7 @@ const PAGE_ROWS = 10;
 export function useRowKeys<Row>(region: RefObject<HTMLDivElement | null>, rows: readonly Row[] | undefined, onOpen: ((row: Row) => void) | undefined, onToggle?: (row: Row) => void) {
   const [focusIndex, setFocusIndex] = useState(0);
   const count = rows?.length ?? 0;
+  const { keys } = usePreferences();
 
   const focusRow = useCallback(
     (index: number) => {
@@ -21,6 +23,7 @@ export function useRowKeys<Row>(region: RefObject<HTMLDivElement | null>, rows: 
 
   // j and k enter the table from anywhere on the page where nothing else has the focus.
   useEffect(() => {
+    if (keys === 'off') return;
     function onWindowKey(event: KeyboardEvent) {
       if ((event.key !== 'j' && event.key !== 'k') || event.ctrlKey || event.metaKey || event.altKey) return;
       const focused = document.activeElement;
@@ -30,7 +33,7 @@ export function useRowKeys<Row>(region: RefObject<HTMLDivElement | null>, rows: 
     }
     window.addEventListener('keydown', onWindowKey);
     return () => window.removeEventListener('keydown', onWindowKey);
-  }, [count, focusIndex, focusRow, region]);
+  }, [count, focusIndex, focusRow, region, keys]);
 
   function onKeyDown(event: ReactKeyboardEvent<HTMLTableSectionElement>) {
     if (!(event.target instanceof HTMLTableRowElement) || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -6,6 +6,7 @@ import type { Column, Sort } from '@/components/data-table/column';
 import { DataTable } from '@/components/data-table/data-table';
 import { FilterBar } from '@/components/data-table/filter-bar';
 import { ListFooter } from '@/components/data-table/list-footer';
+import { ViewMenu } from '@/components/data-table/view-menu';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Unknown } from '@/components/ui/unknown';
@@ -34,9 +35,10 @@ export function GroupCommits({ clusterId, groupId }: { clusterId: string; groupI
   const shown = data?.partitions.filter((row) => `${row.topic}-${row.partition}`.toLowerCase().includes(text.trim().toLowerCase()));
   return (
     <div>
-      <FilterBar label="Filter partitions" value={text} onValueChange={setText} result={shown && plural(shown.length, 'partition')} />
+      <FilterBar label="Filter partitions" value={text} onValueChange={setText} result={shown && plural(shown.length, 'partition')} end={<ViewMenu name="commits" columns={columns} />} />
       <DataTable
         label={`Commits of ${groupId}`}
+        name="commits"
         columns={columns}
         rows={shown && sortPartitions(shown, sort)}
         rowKey={(row) => `${row.topic}-${row.partition}`}

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { HeaderFacts, PageHeader } from '@/components/layout/page-header';
 import { PartialBanner } from '@/components/layout/partial-banner';
 import { CopyButton } from '@/components/ui/copy-button';
+import { DataAge } from '@/components/ui/data-age';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { ButtonLink } from '@/components/ui/button';
@@ -52,7 +53,7 @@ export function GroupFrame({ clusterId, groupId, children }: Props) {
             {data ? <GroupState group={data.group} pill /> : <Skeleton className="h-5 w-20" />}
           </>
         }
-        facts={data ? <HeaderFacts facts={factsOf(clusterId, data.group)} /> : <Skeleton className="my-1 w-64" />}
+        facts={data ? <HeaderFacts facts={[...factsOf(clusterId, data.group), <DataAge key="age" at={data.asOf} />]} /> : <Skeleton className="my-1 w-64" />}
       />
       <GroupTabs clusterId={clusterId} groupId={groupId} members={data?.members.length} partitions={data?.partitions.length} />
       <div className="flex min-w-0 flex-col gap-4 pt-4 pb-12">

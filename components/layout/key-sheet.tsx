@@ -2,7 +2,9 @@
 
 import { Dialog } from '../ui/dialog';
 import { Kbd } from '../ui/kbd';
+import { Switch } from '../ui/switch';
 import { NAV_ITEMS } from './navigation';
+import { usePreferences } from './preferences-context';
 
 const SHEET: readonly { title: string; rows: readonly { keys: readonly string[]; does: string }[] }[] = [
   {
@@ -15,7 +17,7 @@ const SHEET: readonly { title: string; rows: readonly { keys: readonly string[];
       { keys: ['Shift', 'R'], does: 'Pause or resume live charts' },
       { keys: ['Ctrl', '\\'], does: 'Collapse the sidebar' },
       { keys: ['F8'], does: 'Focus the notification' },
-      { keys: ['Esc'], does: 'Close the topmost layer' },
+      { keys: ['Esc'], does: 'Close the topmost layer, else stop the scan' },
     ],
   },
   { title: 'Go to', rows: NAV_ITEMS.map((item) => ({ keys: ['g', item.key], does: item.label })) },
@@ -28,6 +30,7 @@ const SHEET: readonly { title: string; rows: readonly { keys: readonly string[];
       { keys: ['Space'], does: 'Choose the row, where rows can be chosen' },
       { keys: ['['], does: 'Previous record of the partition' },
       { keys: [']'], does: 'Next record of the partition' },
+      { keys: ['m'], does: 'Produce the open record again' },
       { keys: ['n'], does: 'New, where the list has it' },
     ],
   },
@@ -45,8 +48,19 @@ const SHEET: readonly { title: string; rows: readonly { keys: readonly string[];
 ];
 
 export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { keys, set } = usePreferences();
   return (
-    <Dialog open={open} onClose={onClose} title="Keys" size="md">
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Keys"
+      size="md"
+      footer={
+        <Switch checked={keys === 'on'} onCheckedChange={(on) => set('keys', on ? 'on' : 'off')} className="me-auto">
+          Single keys. Off, only those with Ctrl do anything; the palette still opens this sheet.
+        </Switch>
+      }
+    >
       <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
         {SHEET.map((part) => (
           <section key={part.title}>

@@ -7,9 +7,11 @@ export type Preferences = {
   sidebar: 'open' | 'rail';
   /** Height of table rows. */
   density: 'normal' | 'compact';
+  /** Whether single keys (g t, j, /, …) do anything; keys with Ctrl always do. */
+  keys: 'on' | 'off';
 };
 
-export const PREFERENCE_COOKIES = { theme: 'millrace-theme', zone: 'millrace-zone', sidebar: 'millrace-sidebar', density: 'millrace-density' } as const;
+export const PREFERENCE_COOKIES = { theme: 'millrace-theme', zone: 'millrace-zone', sidebar: 'millrace-sidebar', density: 'millrace-density', keys: 'millrace-keys' } as const;
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
@@ -22,6 +24,7 @@ export function parsePreferences(read: (cookie: string) => string | undefined): 
     zone: zone !== undefined && isZone(zone) ? zone : 'browser',
     sidebar: read(PREFERENCE_COOKIES.sidebar) === 'rail' ? 'rail' : 'open',
     density: read(PREFERENCE_COOKIES.density) === 'compact' ? 'compact' : 'normal',
+    keys: read(PREFERENCE_COOKIES.keys) === 'off' ? 'off' : 'on',
   };
 }
 

@@ -33,7 +33,7 @@ export function useShortcuts(options: Options): void {
         else if (event.key === '\\') run(event, () => now.preferences.set('sidebar', now.preferences.sidebar === 'open' ? 'rail' : 'open'));
         return;
       }
-      if (event.altKey || event.defaultPrevented || isTyping(event.target) || document.querySelector('dialog[open]')) return;
+      if (now.preferences.keys === 'off' || event.altKey || event.defaultPrevented || isTyping(event.target) || document.querySelector('dialog[open]')) return;
 
       const going = event.timeStamp < goUntil;
       goUntil = 0;

@@ -10,6 +10,7 @@ import { Button, buttonStyle } from '../ui/button';
 import { Radio } from '../ui/checkbox';
 import { Dialog } from '../ui/dialog';
 import { IconButton } from '../ui/icon-button';
+import { useZone } from '../ui/time';
 import { sentence, toSearch, type Question } from './question';
 
 type Props = { clusterId: string; topic: string; question: Question; partitions: number };
@@ -21,6 +22,7 @@ const FORMATS: readonly { value: ExportFormat; label: string; about: string }[] 
 
 /** The matches as a file: written by the server while it scans, with whole keys and values, however many there are. */
 export function ExportDialog({ clusterId, topic, question, partitions }: Props) {
+  const zone = useZone();
   const [open, setOpen] = useState(false);
   const [format, setFormat] = useState<ExportFormat>('ndjson');
   const [all, setAll] = useState(false);
@@ -51,7 +53,7 @@ export function ExportDialog({ clusterId, topic, question, partitions }: Props) 
           <fieldset className="flex flex-col gap-1.5">
             <legend className="mb-1 text-small font-medium text-text-2">Rows</legend>
             <Radio name="rows" checked={!all} onChange={() => setAll(false)}>
-              As asked <span className="text-text-3">· {sentence({ ...question, live: false }, topic, partitions)}</span>
+              As asked <span className="text-text-3">· {sentence({ ...question, live: false }, topic, partitions, zone)}</span>
             </Radio>
             <Radio name="rows" checked={all} onChange={() => setAll(true)}>
               Every match in the range <span className="text-text-3">· oldest first, at most {formatInteger(MAX_EXPORT_ROWS)} rows or 2 GiB read</span>

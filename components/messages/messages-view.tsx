@@ -14,28 +14,40 @@ import { ButtonLink } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
 import { CommandButton } from '../ui/commands';
+import { useZone } from '../ui/time';
 import { ExportDialog } from './export-dialog';
+import { FreshPill } from './fresh-pill';
 import { messageColumns, messageKey } from './message-columns';
 import { questionFields, sentence, toSearch, type Question } from './question';
 import { RecordPanel } from './record-panel';
 import { ScanBar } from './scan-bar';
 import { Toolbar } from './toolbar';
+import { useEscape } from './use-escape';
+import { useHeldTail } from './use-held-tail';
 
 /** The message viewer: a question in the URL, a streamed scan, a table, a record beside it. */
 export function MessagesView({ clusterId, topic }: { clusterId: string; topic: string }) {
   const [question, update] = useQueryState(questionFields);
   const partitions = useTopic(clusterId, topic).data?.topic.partitions ?? 0;
   const { state, start, stop } = useMessageSearch(clusterId, topic);
+  const zone = useZone();
 
   const scan = useCallback((asked: Question, append = false) => start(toSearch(asked, Date.now()), { append }), [start]);
+  useEscape(state.status === 'running' && question.panel === '', stop);
 
   // The link is the question: opening it asks it, once.
   const first = useRef(question);
   useEffect(() => scan(first.current), [scan]);
 
-  const open = useCallback((panel: string) => update({ panel }), [update]);
+  const open = (panel: string) => {
+    if (panel !== '') hold();
+    update({ panel });
+  };
   const columns = useMemo(() => messageColumns(question.q, question.case, question.panel !== ''), [question.q, question.case, question.panel]);
-  const rows = useMemo(() => (question.live ? [...state.messages].reverse() : state.messages), [state.messages, question.live]);
+  const table = useRef<HTMLDivElement>(null);
+  const { shown, fresh, hold, release } = useHeldTail(state, question.live);
+  const rows = useMemo(() => (question.live ? shown.toReversed() : shown), [shown, question.live]);
+  const tailing = question.live && state.status === 'running';
   const [partition, offset] = question.panel.split(':').map(Number);
   const waiting = state.messages.length === 0 && state.status === 'running' && !question.live;
 
@@ -47,10 +59,12 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
         partitions={partitions}
         running={state.status === 'running'}
         onScan={() => {
+          release();
           update({ live: false, cursor: '' });
           scan({ ...question, live: false, cursor: '' });
         }}
         onLive={() => {
+          release();
           update({ live: true, cursor: '' });
           scan({ ...question, live: true, cursor: '' });
         }}
@@ -70,7 +84,7 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
       />
       <ScanBar
         state={state}
-        sentence={sentence(question, topic, partitions)}
+        sentence={sentence(question, topic, partitions, zone)}
         onContinue={() => {
           const cursor = state.cursor ?? '';
           update({ cursor });
@@ -83,7 +97,16 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
         </Banner>
       ))}
       <div className="flex min-h-0 flex-1 pb-3">
-        <div className="flex min-w-0 flex-1 flex-col">
+        <div ref={table} className="relative flex min-w-0 flex-1 flex-col">
+          {tailing && (
+            <FreshPill
+              count={fresh}
+              onShow={() => {
+                release();
+                table.current?.querySelector('[role="region"]')?.scrollTo({ top: 0 });
+              }}
+            />
+          )}
           <DataTable
             label={`Messages of ${topic}`}
             name="messages"
@@ -91,11 +114,12 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
             rows={waiting || state.status === 'idle' ? undefined : rows}
             rowKey={messageKey}
             onOpen={(message) => open(messageKey(message))}
+            onScrolled={(away) => (away ? hold() : question.panel === '' && release())}
             clickOpens
             selectedKey={question.panel === '' ? undefined : question.panel}
             height="fill"
             skeletonRows={10}
-            empty={<Nothing clusterId={clusterId} topic={topic} question={question} tailing={state.status === 'running'} />}
+            empty={<Nothing clusterId={clusterId} topic={topic} question={question} tailing={tailing} />}
             error={state.problem && state.messages.length === 0 ? <ErrorState error={state} title="The search failed" onRetry={() => scan(question)} /> : undefined}
           />
           <p role="status" className="sr-only">

@@ -3,6 +3,7 @@ import { buildQuery, parseQuery } from '../data-table/query-state';
 import { questionFields, sentence, toSearch } from './question';
 
 const ask = (query: string) => parseQuery(questionFields, new URLSearchParams(query));
+const said = (query: string, partitions: number) => sentence(ask(query), 'orders', partitions, 'UTC');
 
 test('a link without parameters reads the newest hundred', () => {
   expect(toSearch(ask(''), 0)).toMatchObject({ from: 'newest', limit: 100, q: '', scope: 'any', partitions: undefined, cursor: undefined });
@@ -25,7 +26,8 @@ test('nonsense in the URL becomes the default, the rest stands', () => {
 });
 
 test('the question reads back as one sentence', () => {
-  expect(sentence(ask(''), 'orders', 12)).toBe('Newest 100 messages in orders, 12 partitions');
-  expect(sentence(ask('from=oldest&q=x&scope=key&partitions=2'), 'orders', 12)).toBe('First 100 matches in orders, partition 2 with "x" in the key, from the oldest on');
-  expect(sentence(ask('live=1'), 'orders', 1)).toBe('Live: what arrives from now on, messages in orders, 1 partition');
+  expect(said('', 12)).toBe('Newest 100 messages in orders, 12 partitions');
+  expect(said('from=oldest&q=x&scope=key&partitions=2', 12)).toBe('First 100 matches in orders, partition 2 with "x" in the key, from the oldest on');
+  expect(said('from=time&time=1000000000000', 1)).toBe('First 100 messages in orders, 1 partition, from 2001-09-09 01:46:40.000 on');
+  expect(said('live=1', 1)).toBe('Live: what arrives from now on, messages in orders, 1 partition');
 });

@@ -1,6 +1,7 @@
 import type { SearchInput } from '@/lib/contracts/messages';
 import { FILTER_SCOPES } from '@/lib/domain/messages';
 import { formatInteger, plural } from '@/lib/format/number';
+import { formatDateTime } from '@/lib/format/time';
 import { flag, oneOf, text, whole, type StateOf } from '../data-table/query-fields';
 
 /** Ways to say where reading starts. `15m` to `24h` are times relative to when the scan starts. */
@@ -21,8 +22,8 @@ const RELATIVE_MS: Partial<Record<Start, number>> = { '15m': 900_000, '1h': 3_60
 export const questionFields = {
   from: oneOf(STARTS.map(({ value }) => value), 'newest'),
   offset: text(16, /^\d*$/),
-  /** `2026-01-31T12:00:00.000`, in the browser's zone, as the input gives it. */
-  time: text(30, /^[\d:T.-]*$/),
+  /** ms since the epoch: a link means the same moment in every zone. */
+  time: text(16, /^\d*$/),
   partitions: text(30_000, /^(\d{1,6}(,\d{1,6})*)?$/),
   limit: whole(100, { min: 1, max: 10_000 }),
   q: text(2_000),
@@ -50,30 +51,24 @@ export function toSearch(question: Question, now: number): SearchInput {
   const relative = RELATIVE_MS[question.from];
   if (relative !== undefined) return { ...base, from: 'time', time: now - relative };
   if (question.from === 'offset') return { ...base, from: 'offset', offset: Number(question.offset || 0) };
-  if (question.from === 'time') return { ...base, from: 'time', time: timeOf(question.time) ?? now };
+  if (question.from === 'time') return { ...base, from: 'time', time: question.time === '' ? now : Number(question.time) };
   return { ...base, from: question.from === 'oldest' ? 'oldest' : 'newest' };
 }
 
-/** ms since the epoch of what a time field holds; undefined when it holds none. */
-export function timeOf(typed: string): number | undefined {
-  const at = Date.parse(typed);
-  return Number.isNaN(at) ? undefined : at;
-}
-
 /** The question read back as one sentence. */
-export function sentence(question: Question, topic: string, partitions: number): string {
+export function sentence(question: Question, topic: string, partitions: number, zone: string | undefined): string {
   const chosen = question.partitions === '' ? (partitions === 0 ? 'all partitions' : plural(partitions, 'partition')) : `partition ${question.partitions.replaceAll(',', ', ')}`;
   const matching = question.q === '' ? '' : ` with "${question.q}" in ${question.scope === 'any' ? 'key, value or headers' : question.scope === 'header' ? 'a header' : `the ${question.scope}`}`;
   const what = `${question.q === '' ? 'messages' : 'matches'} in ${topic}, ${chosen}${matching}`;
   if (question.live) return `Live: what arrives from now on, ${what}`;
   const count = formatInteger(question.limit);
   if (question.from === 'newest') return `Newest ${count} ${what}`;
-  return `First ${count} ${what}, from ${startText(question)} on`;
+  return `First ${count} ${what}, from ${startText(question, zone)} on`;
 }
 
-function startText({ from, offset, time }: Question): string {
+function startText({ from, offset, time }: Question, zone: string | undefined): string {
   if (from === 'oldest') return 'the oldest';
   if (from === 'offset') return `offset ${formatInteger(Number(offset || 0))}`;
-  if (from === 'time') return time === '' ? 'now' : time.replace('T', ' ');
+  if (from === 'time') return time === '' ? 'now' : formatDateTime(Number(time), zone);
   return { '15m': '15 minutes ago', '1h': 'an hour ago', '24h': '24 hours ago', newest: '' }[from];
 }

@@ -1,11 +1,15 @@
 'use client';
 
 import { ExternalLink, Pencil } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
+import { searchCommands } from '@/lib/commands/records';
 import { formatInteger } from '@/lib/format/number';
 import { useMessage } from '@/lib/query/messages';
 import { routes } from '@/lib/routes';
+import { usePreferences } from '../layout/preferences-context';
 import { ButtonLink } from '../ui/button';
+import { CommandButton } from '../ui/commands';
 import { CopyButton } from '../ui/copy-button';
 import { ErrorState } from '../ui/error-state';
 import { SidePanel } from '../ui/side-panel';
@@ -19,16 +23,21 @@ export function RecordPanel({ clusterId, topic, partition, offset, onMove, onClo
   const { data, error, refetch, isFetching } = useMessage(clusterId, topic, partition, offset);
   const previous = data?.previousOffset ?? null;
   const next = data?.nextOffset ?? null;
+  const router = useRouter();
+  const { keys } = usePreferences();
+  const again = routes.topic(clusterId, topic, 'produce', { copy: `${partition}:${offset}` });
 
   useEffect(() => {
+    if (keys === 'off') return;
     function onKeyDown(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
       if (event.key === '[' && previous !== null) onMove(previous);
       if (event.key === ']' && next !== null) onMove(next);
+      if (event.key === 'm') router.push(again);
     }
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [previous, next, onMove]);
+  }, [previous, next, onMove, router, again, keys]);
 
   const href = routes.message(clusterId, topic, partition, offset);
   return (
@@ -45,12 +54,13 @@ export function RecordPanel({ clusterId, topic, partition, offset, onMove, onClo
       actions={<CopyButton size="md" label="Copy link to this record" text={() => window.location.origin + href} />}
       footer={
         <>
-          <ButtonLink icon={<Pencil />} href={routes.topic(clusterId, topic, 'produce', { copy: `${partition}:${offset}` })}>
+          <ButtonLink icon={<Pencil />} href={again}>
             Produce again
           </ButtonLink>
           <ButtonLink icon={<ExternalLink />} variant="ghost" href={href}>
             Open page
           </ButtonLink>
+          <CommandButton clusterId={clusterId} title={`Read ${topic}-${partition} @ ${offset}`} commands={(target) => searchCommands(target, clusterId, topic, { from: 'offset', offset, partitions: [partition], limit: 1 })} />
         </>
       }
     >

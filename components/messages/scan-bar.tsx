@@ -8,6 +8,7 @@ import { formatCompact, formatInteger } from '@/lib/format/number';
 import type { SearchState } from '@/lib/query/search';
 import { Button } from '../ui/button';
 import { StatusIcon } from '../ui/status-icon';
+import { Covered } from './covered';
 
 const REASONS: Record<StopReason, string> = {
   limit: 'limit reached',
@@ -30,7 +31,7 @@ export function ScanBar({ state, sentence, onContinue }: { state: SearchState; s
       {progress && (
         <p className="num">
           scanned {formatInteger(progress.scannedMessages)}
-          {progress.totalMessages !== null && ` of ${formatInteger(progress.totalMessages)}`} · {formatInteger(state.messages.length)} {tailing ? 'shown' : progress.matched === 1 ? 'match' : 'matches'} ·{' '}
+          {progress.totalMessages !== null && ` of ${formatInteger(progress.totalMessages)}`} · {formatInteger(state.messages.length)} {tailing ? 'kept' : progress.matched === 1 ? 'match' : 'matches'} ·{' '}
           {formatBytes(progress.scannedBytes)} · {formatCompact(progress.messagesPerSec)}/s
           {state.status === 'running' && progress.etaMs !== null && progress.etaMs > 1_000 && ` · about ${formatDuration(progress.etaMs)} left`}
         </p>
@@ -41,6 +42,7 @@ export function ScanBar({ state, sentence, onContinue }: { state: SearchState; s
           stopped: <span className="font-medium text-text">{REASONS[state.reason]}</span>
         </p>
       )}
+      {state.status === 'done' && <Covered covered={state.covered} />}
       {state.status === 'done' && state.cursor && (
         <Button size="sm" icon={<ArrowRight />} onClick={onContinue}>
           Continue

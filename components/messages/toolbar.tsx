@@ -2,10 +2,12 @@
 
 import { Play, Radio, Square } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { fromLocalField, toLocalField } from '@/lib/format/time';
 import { Button } from '../ui/button';
 import { Checkbox } from '../ui/checkbox';
 import { Input } from '../ui/input';
 import { Select } from '../ui/select';
+import { useZone } from '../ui/time';
 import { PartitionPicker } from './partition-picker';
 import { STARTS, type Question } from './question';
 
@@ -31,6 +33,7 @@ type Props = {
 
 /** From, partitions, filter, limit: everything of it lives in the URL. Enter in any field scans. */
 export function Toolbar({ question, onChange, partitions, running, onScan, onLive, onStop, end }: Props) {
+  const zone = useZone();
   return (
     <form
       role="search"
@@ -46,7 +49,7 @@ export function Toolbar({ question, onChange, partitions, running, onScan, onLiv
         <Input size="md" aria-label="Offset" inputMode="numeric" placeholder="offset" className="w-28" value={question.offset} onChange={(event) => onChange({ offset: event.target.value.replace(/\D/g, ''), cursor: '' })} />
       )}
       {question.from === 'time' && (
-        <Input size="md" aria-label="Time" type="datetime-local" step="0.001" className="w-56" value={question.time} onChange={(event) => onChange({ time: event.target.value, cursor: '' })} />
+        <Input size="md" aria-label="Time" type="datetime-local" step="0.001" className="w-56" value={question.time === '' ? '' : toLocalField(Number(question.time), zone)} onChange={(event) => onChange({ time: String(fromLocalField(event.target.value, zone) ?? ''), cursor: '' })} />
       )}
       <PartitionPicker count={partitions} value={question.partitions} onValueChange={(chosen) => onChange({ partitions: chosen, cursor: '' })} />
       <Input

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { DataAge } from '@/components/ui/data-age';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StatusIcon } from '@/components/ui/status-icon';
 import { Tag } from '@/components/ui/tag';
@@ -35,6 +36,7 @@ export function Verdict({ clusterId, overview }: { clusterId: string; overview: 
               </Tag>
             )}
             {overview.kind === 'embedded' && <Tag tip="Replicas on this machine are one failure domain">one machine, one failure domain</Tag>}
+            <DataAge at={overview.asOf} />
           </div>
         )}
       </div>

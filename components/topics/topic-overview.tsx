@@ -6,7 +6,6 @@ import { formatCompact, formatInteger } from '@/lib/format/number';
 import { useTopic, useTopicConsumers } from '@/lib/query/topics';
 import { routes } from '@/lib/routes';
 import { configMeaning } from '../data-table/config-meaning';
-import { Banner } from '../ui/banner';
 import { Card } from '../ui/card';
 import { Facts } from '../ui/facts';
 import { StatTile } from '../ui/stat-tile';
@@ -23,7 +22,6 @@ export function TopicOverview({ clusterId, topic }: Props) {
   const figure = (value: number | null | undefined, format: (value: number) => string) => (value === undefined ? undefined : value === null ? null : format(value));
   return (
     <div className="flex flex-col gap-4 pt-4">
-      {data?.warnings[0] && <Banner status="warn">{data.warnings[0].message}</Banner>}
       <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
         <StatTile label="Messages in" figure={figure(summary?.messagesInPerSec, formatCompact)} unit="/s" />
         <StatTile label="Bytes in" figure={figure(summary?.bytesInPerSec, formatBytes)} unit="/s" />

@@ -5,7 +5,7 @@ import type { TopicPartition } from '@/lib/contracts/topics';
 import { useTopicPartitions } from '@/lib/query/topics';
 import { DataTable } from '../data-table/data-table';
 import { ListFooter } from '../data-table/list-footer';
-import { Banner } from '../ui/banner';
+import { PartialBanner } from '../layout/partial-banner';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
 import { partitionColumns } from './partition-columns';
@@ -16,7 +16,7 @@ export function TopicPartitions({ clusterId, topic }: { clusterId: string; topic
   const columns = useMemo(() => partitionColumns(clusterId, topic, longest(data?.partitions)), [clusterId, topic, data?.partitions]);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 pt-4">
-      {data?.warnings[0] && <Banner status="warn">{data.warnings[0].message}</Banner>}
+      <PartialBanner warnings={data?.warnings} failure={data && error ? error : undefined} />
       <DataTable
         label={`Partitions of ${topic}`}
         columns={columns}

@@ -15,9 +15,10 @@ import { ViewMenu } from '../data-table/view-menu';
 import { useQueryState } from '../data-table/use-query-state';
 import { Page } from '../layout/page';
 import { PageHeader } from '../layout/page-header';
-import { Banner } from '../ui/banner';
+import { PartialBanner } from '../layout/partial-banner';
 import { Button, ButtonLink } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
+import { useCommandTarget } from '../ui/commands';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
 import { Select } from '../ui/select';
@@ -61,7 +62,7 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
     <Page kind="list">
       <PageHeader
         title="Topics"
-        beside={data && <span className="num text-title-l font-normal text-text-3">{formatInteger(data.total)}</span>}
+        beside={data && !filtered && <span className="num text-title-m font-normal text-text-3">{formatInteger(data.total)}</span>}
         actions={
           <ButtonLink variant="primary" size="lg" icon={<Plus />} href={routes.newTopic(clusterId)} data-new>
             Create topic
@@ -76,20 +77,25 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
           onDelete={() => setDeleting(true)}
         />
       ) : (
-      <FilterBar
-        end={<ViewMenu name="topics" columns={columns} />}
-        label="Filter topics" value={query.q} onValueChange={setText} result={data && plural(data.total, 'topic')} onClear={filtered ? clear : undefined}>
-        <Select
-          aria-label="State"
-          size="md"
-          options={STATES}
-          value={query.state ?? 'any'}
-          onValueChange={(state) => update({ state: state === 'any' ? undefined : state, page: 1 })}
-        />
-        <Switch checked={query.internal} onCheckedChange={(internal) => update({ internal, page: 1 })}>
-          Internal
-        </Switch>
-      </FilterBar>
+        <FilterBar
+          label="Filter topics"
+          value={query.q}
+          onValueChange={setText}
+          result={filtered && data ? plural(data.total, 'topic') : undefined}
+          onClear={filtered ? clear : undefined}
+          end={<ViewMenu name="topics" columns={columns} />}
+        >
+          <Select
+            aria-label="State"
+            size="md"
+            options={STATES}
+            value={query.state ?? 'any'}
+            onValueChange={(state) => update({ state: state === 'any' ? undefined : state, page: 1 })}
+          />
+          <Switch checked={query.internal} onCheckedChange={(internal) => update({ internal, page: 1 })}>
+            Internal
+          </Switch>
+        </FilterBar>
       )}
       {deleting && chosen.size > 0 && (
         <DeleteTopics
@@ -99,12 +105,7 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
           onDeleted={(names) => setChosen((known) => new Map([...known].filter(([name]) => !names.includes(name))))}
         />
       )}
-      {data?.warnings[0] && (
-        <Banner status="warn" className="mb-2">
-          {data.warnings[0].message}
-          {data.warnings.length > 1 && ` and ${plural(data.warnings.length - 1, 'more warning')}`}
-        </Banner>
-      )}
+      <PartialBanner className="mb-2" warnings={data?.warnings} failure={data && error ? error : undefined} />
       <DataTable
         label="Topics"
         name="topics"
@@ -121,7 +122,7 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
         stale={isPlaceholderData}
         height="fill"
         skeletonRows={12}
-        empty={<Empty clusterId={clusterId} filtered={filtered} data={data} />}
+        empty={filtered ? <FilteredEmpty text={query.q} state={query.state} onClear={clear} /> : <NoTopics clusterId={clusterId} data={data} />}
         error={error ? <ErrorState error={error} title="Topics could not be read" onRetry={() => refetch()} retrying={isFetching} /> : undefined}
       />
       <ListFooter
@@ -156,8 +157,14 @@ function BulkBar({ count, onAll, onClear, onDelete }: { count: number; onAll: ()
   );
 }
 
-function Empty({ clusterId, filtered, data }: { clusterId: string; filtered: boolean; data: TopicsResponse | undefined }) {
-  if (filtered) return <EmptyState title="No topic matches the filter." />;
+function FilteredEmpty({ text, state, onClear }: { text: string; state: (typeof STATES)[number]['value'] | undefined; onClear: () => void }) {
+  const wanted = STATES.find(({ value }) => value === state)?.label.toLowerCase();
+  const conditions = [text !== '' && `has “${text}” in its name`, wanted && `is ${wanted}`].filter(Boolean).join(' and ');
+  return <EmptyState title={`No topic ${conditions}.`} action={<Button onClick={onClear}>Clear filter</Button>} />;
+}
+
+function NoTopics({ clusterId, data }: { clusterId: string; data: TopicsResponse | undefined }) {
+  const { bootstrap } = useCommandTarget(clusterId);
   const hidden = data?.internalTopics ?? 0;
   return (
     <EmptyState
@@ -172,7 +179,7 @@ function Empty({ clusterId, filtered, data }: { clusterId: string; filtered: boo
         Create one here, or produce to a new name: the cluster creates topics on first use.
         {hidden > 0 && ` ${plural(hidden, 'internal topic')} not shown.`}
       </p>
-      <CodeBlock label="command" code="echo hello | kcat -P -b 127.0.0.1:9092 -t hello" />
+      <CodeBlock label="command" code={`echo hello | kcat -P -b ${bootstrap} -t hello`} />
     </EmptyState>
   );
 }

@@ -3,7 +3,7 @@ import { formatBytes, parseBytes } from './bytes.ts';
 import { formatClock, formatDuration, parseDuration } from './duration.ts';
 import { formatCompact, formatInteger, plural, significant } from './number.ts';
 import { formatByteRate, formatRate } from './rate.ts';
-import { formatDateTime, formatRelative, isoTime } from './time.ts';
+import { formatDateTime, formatRelative, fromLocalField, isoTime, toLocalField } from './time.ts';
 
 test.each([
   [0, '0 B'],
@@ -83,4 +83,13 @@ test('relative times round down and look both ways', () => {
 
 test('clocks and plurals', () => {
   expect([formatClock(72_000), plural(1, 'topic'), plural(1_204, 'topic')]).toEqual(['00:01:12', '1 topic', '1,204 topics']);
+});
+
+test('a time field means the moment in the chosen zone, across changes of its clock', () => {
+  for (const zone of ['UTC', 'Asia/Tokyo', 'America/St_Johns', 'Europe/Lisbon']) {
+    for (const at of [86_400_000, 1_774_746_000_000, 1_774_749_599_999, 1_793_000_000_000]) expect(fromLocalField(toLocalField(at, zone), zone), zone).toBe(at);
+  }
+  expect(toLocalField(1_769_860_800_000, 'Asia/Tokyo')).toBe('2026-01-31T21:00:00.000');
+  expect(fromLocalField('2026-01-31T21:00', 'Asia/Tokyo')).toBe(1_769_860_800_000);
+  expect(fromLocalField('', 'UTC')).toBeUndefined();
 });

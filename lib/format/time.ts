@@ -57,3 +57,22 @@ export function formatRelative(ms: Maybe, nowMs: number): string {
   const whole = Math.floor(Math.abs(age) / 1_000) * 1_000;
   return age > 0 ? `${formatDuration(whole)} ago` : `in ${formatDuration(whole)}`;
 }
+
+/** How far the zone is ahead of UTC at a moment, ms. */
+export function zoneOffset(at: number, zone: string | undefined): number {
+  const local = formatDateTime(at, zone);
+  return Math.round((Date.parse(`${local.replace(' ', 'T')}Z`) - at) / 60_000) * 60_000;
+}
+
+/** What a `datetime-local` field shows for a moment in the zone; empty for none. */
+export function toLocalField(ms: Maybe, zone: string | undefined): string {
+  return valid(ms) ? formatDateTime(ms, zone).replace(' ', 'T') : '';
+}
+
+/** The moment that a `datetime-local` field means in the zone; undefined when it holds none. In the hour that a clock skips, the moment after it. */
+export function fromLocalField(typed: string, zone: string | undefined): number | undefined {
+  const asUtc = Date.parse(`${typed}Z`);
+  const near = asUtc - zoneOffset(asUtc, zone);
+  const at = asUtc - zoneOffset(near, zone);
+  return Number.isNaN(at) ? undefined : at;
+}
