@@ -1,9 +1,16 @@
 // npm run bench: throughput, latency, memory and start of a fresh cluster, driven by a C client on the same machine; with --peer
-// apache-kafka the same for Apache Kafka.
+// apache-kafka the same for Apache Kafka. With --only pages: weight and speed of the console's pages in Chromium.
 import { ensureBuild, ensureDependencies, fail, requireNode } from './setup.mjs';
 
 requireNode();
 ensureDependencies();
-ensureBuild({ engineOnly: true });
-const { bench } = await import('../bench/run.mjs');
-await bench(process.argv.slice(2)).catch((error) => fail(error.message));
+const args = process.argv.slice(2);
+if (args.join(' ') === '--only pages') {
+  ensureBuild();
+  const { benchPages } = await import('../bench/pages.mjs');
+  await benchPages().catch((error) => fail(error.message));
+} else {
+  ensureBuild({ engineOnly: true });
+  const { bench } = await import('../bench/run.mjs');
+  await bench(args).catch((error) => fail(error.message));
+}
