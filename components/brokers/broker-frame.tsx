@@ -2,6 +2,7 @@
 
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { Page } from '@/components/layout/page';
 import { HeaderFacts, PageHeader } from '@/components/layout/page-header';
 import { PartialBanner } from '@/components/layout/partial-banner';
 import { Banner } from '@/components/ui/banner';
@@ -25,15 +26,17 @@ import { BrokerActions } from './broker-actions';
 
 type Props = { clusterId: string; brokerId: number; children: ReactNode };
 
-/** Header and tabs of one broker. They stay while the tabs change. */
+/** Header and tabs of one broker. They stay while the tabs change; the table of configs fills the window and scrolls inside. */
 export function BrokerFrame({ clusterId, brokerId, children }: Props) {
   const broker = useBroker(clusterId, brokerId);
   const { data } = broker;
+  const fills = usePathname() === routes.broker(clusterId, brokerId, 'config');
+  const title = <span className="font-mono text-[0.9em]">{brokerName(brokerId)}</span>;
   if (!data && broker.isError) {
     const missing = problemOf(broker.error).code === 'not_found';
     return (
       <>
-        <PageHeader title={brokerName(brokerId)} />
+        <PageHeader title={title} />
         <div className="rounded-md border border-border bg-surface">
           {missing ? (
             <EmptyState title={`This cluster has no broker ${brokerId}.`} action={<ButtonLink href={routes.brokers(clusterId)}>All brokers</ButtonLink>}>Ids start at 1; the brokers page lists those that exist.</EmptyState>
@@ -45,20 +48,20 @@ export function BrokerFrame({ clusterId, brokerId, children }: Props) {
     );
   }
   return (
-    <>
+    <Page kind={fills ? 'list' : 'document'}>
       <PageHeader
-        title={brokerName(brokerId)}
+        title={title}
         beside={data ? <StatusPill status={data.broker.status}>{data.broker.statusText}</StatusPill> : <Skeleton className="h-5 w-20" />}
         facts={data ? <HeaderFacts facts={[...factsOf(data.broker), <DataAge key="age" at={data.asOf} />]} /> : <Skeleton className="my-1 w-64" />}
         actions={data && data.actions.length > 0 && <BrokerActions clusterId={clusterId} broker={data.broker} actions={data.actions} />}
       />
       <BrokerTabs clusterId={clusterId} brokerId={brokerId} broker={data?.broker} logDirs={data?.logDirs.length} />
-      <div className="flex min-h-0 flex-1 flex-col gap-4 pt-4 pb-12">
+      <div className={fills ? 'flex min-h-0 flex-1 flex-col gap-4 pt-1' : 'flex min-w-0 flex-col gap-4 pt-4'}>
         {data && <ProcessBanner broker={data.broker} outage={data.outages[0]} />}
         <PartialBanner warnings={data?.warnings} failure={data && broker.isError ? broker.error : undefined} />
         {children}
       </div>
-    </>
+    </Page>
   );
 }
 

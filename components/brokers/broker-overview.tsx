@@ -10,7 +10,8 @@ import { StatTile } from '@/components/ui/stat-tile';
 import { seriesKeyOf, type MetricName } from '@/lib/domain/metrics';
 import { formatBytes } from '@/lib/format/bytes';
 import { formatLatency } from '@/lib/format/duration';
-import { formatCompact, formatInteger, significant } from '@/lib/format/number';
+import { formatInteger, formatPercent } from '@/lib/format/number';
+import { formatRate } from '@/lib/format/rate';
 import { useBroker } from '@/lib/query/brokers';
 import { useEvents } from '@/lib/query/events';
 import { useMetrics } from '@/lib/query/metrics';
@@ -33,20 +34,19 @@ export function BrokerOverview({ clusterId, brokerId }: { clusterId: string; bro
   const answer = metrics.data;
 
   const known = (value: number | null | undefined, format: (value: number) => string) => (broker === undefined ? undefined : value === null || value === undefined ? null : format(value));
-  const bytes = (value: number | null | undefined) => known(value, formatBytes)?.split(' ');
   const tiles = [
-    { label: 'Messages in', figure: known(broker?.messagesInPerSec, formatCompact), unit: '/s', metric: 'messagesInPerSec' },
-    { label: 'Requests', figure: known(broker?.requestsPerSec, formatCompact), unit: '/s', metric: 'requestsPerSec' },
+    { label: 'Messages in', figure: known(broker?.messagesInPerSec, formatRate), metric: 'messagesInPerSec' },
+    { label: 'Requests', figure: known(broker?.requestsPerSec, formatRate), metric: 'requestsPerSec' },
     { label: 'Produce p99', figure: known(broker?.produceP99Ms, formatLatency), metric: 'produceP99Ms' },
     { label: 'Connections', figure: known(broker?.connections, formatInteger), metric: 'connections' },
-    { label: 'CPU', figure: known(broker?.process?.cpuPercent, significant), unit: '%', metric: 'cpuPercent' },
-    { label: 'Memory', figure: broker === undefined ? undefined : (bytes(broker.process?.memoryBytes)?.[0] ?? null), unit: bytes(broker?.process?.memoryBytes)?.[1], metric: 'memoryBytes' },
+    { label: 'CPU', figure: known(broker?.process?.cpuPercent, formatPercent), metric: 'cpuPercent' },
+    { label: 'Memory', figure: known(broker?.process?.memoryBytes, formatBytes), metric: 'memoryBytes' },
   ] as const;
   return (
     <>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6 xl:gap-4">
         {tiles.map(({ metric, ...tile }) => (
-          <StatTile key={metric} {...tile} values={valuesOf(answer, key(metric)) ?? []} missing="the broker does not answer" />
+          <StatTile key={metric} {...tile} values={valuesOf(answer, key(metric)) ?? []} missing={broker?.status === 'ok' ? 'no such request lately' : 'the broker does not answer'} />
         ))}
       </div>
       <div className="grid min-w-0 gap-4 xl:grid-cols-[minmax(0,1fr)_320px]">

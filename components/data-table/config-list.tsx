@@ -72,15 +72,16 @@ function matches(entry: ConfigEntry, text: string): boolean {
 
 function configColumns(edit: (entry: ConfigEntry) => void): Column<ConfigEntry>[] {
   return [
-    { id: 'name', header: 'Name', priority: 1, className: 'w-80', cell: (entry) => <span className="mono font-medium break-all">{entry.name}</span> },
-    { id: 'value', header: 'Value', priority: 1, narrow: 'bare', className: 'w-72 max-w-96', cell: (entry) => <ConfigValue entry={entry} /> },
+    { id: 'name', header: 'Name', priority: 1, className: 'md:max-w-96', cell: (entry) => <span className="mono block truncate font-medium max-md:whitespace-normal max-md:break-all">{entry.name}</span> },
+    { id: 'value', header: 'Value', priority: 1, narrow: 'bare', className: 'w-64 max-w-72', cell: (entry) => <ConfigValue entry={entry} /> },
     { id: 'source', header: 'Source', priority: 2, className: 'w-40', cell: (entry) => <ConfigSource entry={entry} /> },
     {
       id: 'documentation',
       header: 'What it does',
       priority: 3,
+      className: 'md:w-full md:max-w-0',
       cell: (entry) => (
-        <span className="line-clamp-1 text-text-2" data-tip={entry.documentation ?? undefined}>
+        <span className="block truncate text-text-2" data-tip={entry.documentation ?? undefined}>
           {entry.documentation ?? ''}
         </span>
       ),

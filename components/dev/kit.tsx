@@ -138,7 +138,7 @@ function States() {
       <Banner status="warn">Broker 2 does not answer: its figures are missing.</Banner>
       <Banner status="critical">No broker of the cluster answers.</Banner>
       <div className="grid grid-cols-2 gap-3">
-        <StatTile label="Messages in" figure="4.1" unit="K/s" values={WAVE} />
+        <StatTile label="Messages in" figure="4.1k/s" values={WAVE} />
         <StatTile label="Produce p99" figure={null} missing="no sample yet" values={[]} />
       </div>
       <Meter share={0.83} label="Disk: 83 % used" />

@@ -21,7 +21,7 @@ export function PageHeader({ title, beside, facts, actions, className }: Props) 
           <h1 className="min-w-0 text-title-l break-all">{title}</h1>
           {beside}
         </div>
-        {facts && <div className="num mt-0.5 flex flex-wrap items-center gap-x-2 text-body text-text-2">{facts}</div>}
+        {facts && <div className="num mt-0.5 -ms-1 overflow-x-clip ps-1 text-body text-text-2">{facts}</div>}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
     </div>
@@ -31,14 +31,14 @@ export function PageHeader({ title, beside, facts, actions, className }: Props) 
 /** Facts of a header, divided by dots. */
 export function HeaderFacts({ facts }: { facts: readonly ReactNode[] }) {
   const known = facts.filter((fact) => fact !== null && fact !== undefined && fact !== false);
-  return known.map((fact, index) => (
-    <span key={index} className="flex items-center gap-2">
-      {fact}
-      {index < known.length - 1 && (
-        <span aria-hidden className="text-text-3">
-          ·
+  // A dot before each; those at the start of a line lie outside of what is shown.
+  return (
+    <div className="-ms-5 flex flex-wrap items-center">
+      {known.map((fact, index) => (
+        <span key={index} className="relative flex items-center ps-5 before:absolute before:start-2 before:text-text-3 before:content-['·']">
+          {fact}
         </span>
-      )}
-    </span>
-  ));
+      ))}
+    </div>
+  );
 }

@@ -26,13 +26,11 @@ export function OverviewTiles({ clusterId, tiles, metrics }: Props) {
     <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6 xl:gap-4">
       {shown.map((tile) => {
         const text = tile.value === undefined ? undefined : tile.value === null ? null : formatValue(METRICS[tile.metric].unit, tile.value);
-        const { figure, unit } = split(text);
         return (
           <StatTile
             key={tile.metric}
             label={tile.label}
-            figure={figure}
-            unit={unit}
+            figure={text}
             missing={tile.metric === 'maxLag' ? 'no group has committed yet' : 'no sample yet'}
             note={tile.note}
             values={valuesOf(metrics, clusterSeries(tile.metric)) ?? []}
@@ -43,11 +41,4 @@ export function OverviewTiles({ clusterId, tiles, metrics }: Props) {
       })}
     </div>
   );
-}
-
-/** "4.1 MiB/s" as figure and unit; a bare number keeps its "per second". */
-function split(text: string | null | undefined): { figure: string | null | undefined; unit?: string } {
-  if (text === null || text === undefined) return { figure: text };
-  const match = /^(.*?\d[a-zA-Z]?)(?: (\S+)|(\/s))?$/.exec(text);
-  return match ? { figure: match[1], unit: match[2] ?? match[3] } : { figure: text };
 }

@@ -19,7 +19,7 @@ export function Verdict({ clusterId, overview }: { clusterId: string; overview: 
         <div className="min-w-0 flex-1">
           <h1 id="verdict" className="flex flex-wrap items-baseline gap-x-2.5">
             <span className="sr-only">Cluster {overview?.name ?? clusterId}:</span>
-            {overview ? <span className="text-figure-l">{overview.verdict.headline}</span> : <Skeleton className="my-2 h-5 w-32" />}
+            {overview ? <span className="text-figure-l">{overview.verdict.headline}</span> : <Skeleton className="my-1.5 h-5 w-32" />}
             {overview && (
               <span className="num text-body font-normal tracking-normal whitespace-nowrap text-text-2">
                 since <Time at={overview.verdict.since} show="seconds" />

@@ -70,7 +70,7 @@ export function ProduceView({ clusterId, topic }: { clusterId: string; topic: st
           <span className="flex-1" />
           <CommandButton clusterId={clusterId} size="lg" title={`Send this record to ${topic}`} commands={(target) => produceCommands(target, clusterId, topic, toRequest(draft))} />
           <Button size="lg" onClick={() => change({ value: { ...draft.value, type: tombstone ? 'json' : 'null' } })}>
-            {tombstone ? 'Not a tombstone' : 'Make it a tombstone'}
+            {tombstone ? 'No tombstone' : 'Tombstone'}
           </Button>
         </div>
       </form>

@@ -37,7 +37,7 @@ export function partitionColumns(clusterId: string, topic: string, scaleRecords:
         row.leader === null ? (
           <Unknown reason="no leader: the partition is offline" />
         ) : (
-          <span className="flex items-center gap-1.5">
+          <span className="inline-flex items-center gap-1.5">
             <BrokerLink clusterId={clusterId} brokerId={row.leader} />
             {row.preferredLeader !== null && row.preferredLeader !== row.leader && (
               <span className="text-small text-text-3" data-tip={`Preferred leader: broker ${row.preferredLeader}`}>
@@ -72,7 +72,7 @@ export function partitionColumns(clusterId: string, topic: string, scaleRecords:
 
 function Replicas({ clusterId, row }: { clusterId: string; row: TopicPartition }) {
   return (
-    <span className="flex flex-wrap items-center gap-1">
+    <span className="inline-flex flex-wrap items-center gap-1 align-middle">
       {row.replicas.map((replica) => (
         <span
           key={replica.brokerId}

@@ -2,7 +2,8 @@
 
 import Link from 'next/link';
 import { formatBytes } from '@/lib/format/bytes';
-import { formatCompact, formatInteger } from '@/lib/format/number';
+import { formatInteger } from '@/lib/format/number';
+import { formatByteRate, formatRate } from '@/lib/format/rate';
 import { useTopic, useTopicConsumers } from '@/lib/query/topics';
 import { routes } from '@/lib/routes';
 import { configMeaning } from '../data-table/config-meaning';
@@ -23,9 +24,9 @@ export function TopicOverview({ clusterId, topic }: Props) {
   return (
     <div className="flex flex-col gap-4 pt-4">
       <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
-        <StatTile label="Messages in" figure={figure(summary?.messagesInPerSec, formatCompact)} unit="/s" />
-        <StatTile label="Bytes in" figure={figure(summary?.bytesInPerSec, formatBytes)} unit="/s" />
-        <StatTile label="Bytes out" figure={figure(summary?.bytesOutPerSec, formatBytes)} unit="/s" />
+        <StatTile label="Messages in" figure={figure(summary?.messagesInPerSec, formatRate)} />
+        <StatTile label="Bytes in" figure={figure(summary?.bytesInPerSec, formatByteRate)} />
+        <StatTile label="Bytes out" figure={figure(summary?.bytesOutPerSec, formatByteRate)} />
         <StatTile label="Messages" figure={figure(summary?.messages, formatInteger)} missing="no leader answered" href={routes.topic(clusterId, topic, 'messages')} linkName="Messages of this topic" />
         <StatTile label="Size, all replicas" figure={figure(summary?.sizeBytes, formatBytes)} missing="no broker reported it" href={routes.topic(clusterId, topic, 'partitions')} linkName="Size of each partition" />
         <StatTile

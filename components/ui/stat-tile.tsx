@@ -8,8 +8,9 @@ import { Unknown } from './unknown';
 
 type Props = {
   label: string;
-  /** Undefined while loading, null when there is no source. */
+  /** With its unit: "4.1 MiB/s". Undefined while loading, null when there is no source. */
   figure: string | null | undefined;
+  /** Where the figure does not say it itself. */
   unit?: string;
   missing?: string;
   /** Beside the label: what it is of, or how it changed, in words. */
@@ -25,6 +26,7 @@ const edge = { ok: '', warn: 'border-s-2 border-s-warn-solid', critical: 'border
 
 /** Label, figure, sparkline; an edge only when something is wrong. The whole tile is a link to its explanation. */
 export function StatTile({ label, figure, unit, missing = 'no sample yet', note, values, status = 'ok', href, linkName }: Props) {
+  const { number, suffix = unit } = split(figure);
   const body = (
     <>
       <span className="flex items-center gap-1.5 text-small text-text-2">
@@ -33,8 +35,8 @@ export function StatTile({ label, figure, unit, missing = 'no sample yet', note,
         {note && <span className="num ms-auto min-w-0 truncate text-text-3">{note}</span>}
       </span>
       <span className="num mt-1 block min-h-6 text-figure-m whitespace-nowrap">
-        {figure === undefined ? <Skeleton className="mt-1 h-4 w-16" /> : figure === null ? <Unknown reason={missing} /> : figure}
-        {figure && unit && <span className="ms-1 text-small font-normal tracking-normal text-text-3">{unit}</span>}
+        {figure === undefined ? <Skeleton className="mt-1 h-4 w-16" /> : figure === null ? <Unknown reason={missing} /> : number}
+        {figure && suffix && <span className="ms-1 text-small font-normal tracking-normal text-text-3">{suffix}</span>}
       </span>
       {values && <Sparkline values={values} className="mt-1.5 h-6 w-full" />}
     </>
@@ -46,4 +48,10 @@ export function StatTile({ label, figure, unit, missing = 'no sample yet', note,
       {body}
     </Link>
   );
+}
+
+/** The number and what follows it, which is written smaller. */
+function split(figure: string | null | undefined): { number?: string; suffix?: string } {
+  const [, number, unit, rate] = /^(.*?\d[a-zA-Z]?)(?: (\S+)|(\/s))?$/.exec(figure ?? '') ?? [];
+  return { number: number ?? figure ?? undefined, suffix: unit ?? rate };
 }
