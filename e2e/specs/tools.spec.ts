@@ -89,6 +89,20 @@ test('a span that is dragged on one chart is the range of all, and Escape goes b
   await expect(page).not.toHaveURL(/from=/);
 });
 
+test('single keys can be switched off, for whoever speaks to the browser', async ({ page }) => {
+  await openPage(page, '/clusters/local/overview');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keys' }).getByRole('switch').click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('b');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page).toHaveURL(/\/overview$/);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: /Search topics/ })).toBeVisible();
+});
+
 test('several topics are deleted by typing how many', async ({ page }) => {
   await openPage(page, `/clusters/local/topics?q=${TOPIC.slice(0, 6)}`);
   for (const name of TOPICS) await page.getByRole('checkbox', { name: `Select ${name}` }).check();

@@ -71,6 +71,16 @@ test('the live tail shows what arrives', async ({ page }) => {
   test.skip(!hasKcat, 'kcat is not installed');
   produceLines(TOPIC, ['k1:fresh-from-kcat']);
   await expect(page.getByText('fresh-from-kcat')).toBeVisible();
+  // Who reads is left alone: what arrives meanwhile is counted, and shown when asked for.
+  produceLines(TOPIC, Array.from({ length: 60 }, (_, i) => `k${i}:fill-${i}`));
+  await expect(page.getByText('61 kept')).toBeVisible();
+  await page.getByRole('region', { name: /Messages of/ }).evaluate((region) => region.scrollTo({ top: 400 }));
+  produceLines(TOPIC, ['k2:while-reading']);
+  const fresh = page.getByRole('button', { name: '1 new message', exact: true });
+  await expect(fresh).toBeVisible();
+  await expect(page.getByText('while-reading')).toBeHidden();
+  await fresh.click();
+  await expect(page.getByText('while-reading')).toBeVisible();
   await page.getByRole('button', { name: 'Stop' }).click();
 });
 
