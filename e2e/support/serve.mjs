@@ -10,7 +10,7 @@ fs.rmSync(dataDir, { recursive: true, force: true });
 
 const child = spawn(
   process.execPath,
-  ['--enable-source-maps', path.join(root, 'dist/main.js'), '--console-port', '3311', '--port', '21092', '--data-dir', dataDir],
+  ['--enable-source-maps', path.join(root, 'dist/main.js'), '--console-port', process.env.E2E_CONSOLE_PORT ?? '3311', '--port', process.env.E2E_KAFKA_PORT ?? '21092', '--data-dir', dataDir],
   { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_ENV: 'production' } },
 );
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill('SIGTERM'));
