@@ -22,7 +22,7 @@ export const plantedBugs = {
   'elect-outside-isr': 'the controller elects any living replica',
   'forget-sequences': 'a restarted broker does not know the sequences of producers',
   'serve-above-high-watermark': 'consumers read what is not committed',
-  'snapshot-a-moving-image': 'a metadata snapshot is written from the image that goes on changing',
+  'snapshot-ahead-of-its-name': 'a metadata snapshot holds one record more than its end offset says',
   'trust-unsynced-snapshots': 'a metadata snapshot counts, and the log is cut for it, before file and name are synced',
   'truncate-to-high-watermark': 'a new follower cuts its log at its high watermark, as before KIP-101',
   'vote-for-a-stale-log': 'a voter gives its vote to a candidate that lacks records',

@@ -108,10 +108,9 @@ export class SnapshotGenerator {
   private async write(): Promise<void> {
     const { image, port, clock, logger } = this.options;
     const { appliedOffset, appliedEpoch: epoch } = image;
-    const endOffset = appliedOffset + 1;
+    const endOffset = appliedOffset + (isPlanted('snapshot-ahead-of-its-name') ? 0 : 1);
     // The image changes while the file is written.
-    const frozen = isPlanted('snapshot-a-moving-image') ? image : image.clone();
-    const groups = recordGroups(imageRecords(frozen));
+    const groups = recordGroups(imageRecords(image.clone()));
     try {
       await port.createSnapshot({ endOffset, epoch, lastContainedLogTimestamp: this.lastTimestampMs, groups });
     } catch (error) {

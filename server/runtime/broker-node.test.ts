@@ -3,6 +3,7 @@ import { allApis, apis } from '../protocol/apis.ts';
 import { batchesIn } from '../records/batch.ts';
 import { buildBatch, readRecords } from '../records/records.ts';
 import { InlineCluster } from '../../test/kit/inline-cluster.ts';
+import type { BrokerRooms } from './broker-rooms.ts';
 
 let cluster: InlineCluster | undefined;
 
@@ -18,6 +19,11 @@ const WITHIN = { timeout: 8_000, interval: 25 };
 async function createTopic(on: InlineCluster, name: string, partitions = 1): Promise<void> {
   const answer = await on.ask(1, apis.createTopics, { topics: [{ name, numPartitions: partitions, replicationFactor: -1 }], timeoutMs: 5_000 });
   expect(answer.topics).toMatchObject([{ name, errorCode: 0, numPartitions: partitions }]);
+}
+
+/** What is inside a broker. */
+function roomsOf(on: InlineCluster, id: number): BrokerRooms {
+  return (on.nodes.get(id) as unknown as { rooms: BrokerRooms }).rooms;
 }
 
 /** Leader and ISR of a partition as a broker tells clients. */
@@ -66,6 +72,24 @@ describe('three brokers', { timeout: 30_000 }, () => {
 
     await on.startBroker(leader);
     await expect.poll(async () => (await partitionOf(on, other, 'orders')).isr, WITHIN).toEqual([1, 2, 3]);
+  });
+
+  test('a broker that was away while the metadata log was cut comes back by a snapshot', async () => {
+    cluster = await InlineCluster.start(3, { 'metadata.log.max.record.bytes.between.snapshots': '500', 'metadata.max.retention.bytes': '1' });
+    const on = cluster;
+    const metadataStart = (id: number): number => roomsOf(on, id).logs.get('__cluster_metadata', 0)?.logStartOffset ?? -1;
+    await createTopic(on, 'gone');
+    await expect.poll(async () => (await partitionOf(on, 3, 'gone')).isr, WITHIN).toEqual([1, 2, 3]);
+    await on.stopBroker(3);
+    const missed = roomsOf(on, 1).services.image.appliedOffset;
+    await on.ask(1, apis.deleteTopics, { topics: [{ name: 'gone' }], timeoutMs: 5_000 });
+    for (let i = 0; i < 8; i += 1) await createTopic(on, `new-${i}`);
+    for (const id of [1, 2]) await expect.poll(() => metadataStart(id), WITHIN).toBeGreaterThan(missed);
+    await on.startBroker(3);
+    expect(metadataStart(3)).toBeGreaterThan(missed);
+    expect([...roomsOf(on, 3).services.image.topics.keys()].sort()).toEqual(Array.from({ length: 8 }, (_, i) => `new-${i}`));
+    await expect.poll(async () => (await partitionOf(on, 3, 'new-0')).isr, WITHIN).toEqual([1, 2, 3]);
+    expect(roomsOf(on, 3).logs.get('gone', 0)).toBeUndefined();
   });
 
   test('a stop of all and a start keep topics, configs and records', async () => {

@@ -79,7 +79,7 @@ function snapshotConfig(random: Random): Record<string, string> {
   return {
     'metadata.log.max.record.bytes.between.snapshots': pick(random, ['300', '1500', '6000']),
     'metadata.log.max.snapshot.interval.ms': pick(random, ['500', '3600000']),
-    'metadata.log.segment.bytes': pick(random, ['1000', '10000']),
+    'metadata.log.segment.bytes': pick(random, ['4000', '10000']),
     'metadata.max.retention.bytes': pick(random, ['1', '1', '12000', '104857600']),
   };
 }
