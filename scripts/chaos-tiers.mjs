@@ -20,5 +20,6 @@ export const tiers = [
   { name: 'power-cut', project: 'chaos', file: 'test/chaos/power-cut.test.ts', breaks: 'the power of a disk (an ext4 image, copied while its writers stand still)' },
   { name: 'cluster-power-cut', project: 'chaos', file: 'test/chaos/cluster-power-cut.test.ts', breaks: 'the power of a whole cluster, with a leader killed right before or one broker back last' },
   { name: 'disk-errors', project: 'chaos', file: 'test/chaos/disk-errors.test.ts', breaks: 'writes and syncs: full disks, I/O errors, short and torn writes, by a shim' },
+  { name: 'recovery-time', project: 'chaos', file: 'test/chaos/recovery-time.test.ts', breaks: 'a broker with 1,000 partitions, by kill -9, and its recovery points' },
   { name: 'full-disk', project: 'chaos', file: 'test/chaos/full-disk.test.ts', breaks: 'the disk of one broker of three, or of all: a small tmpfs that is filled and emptied again' },
 ];
