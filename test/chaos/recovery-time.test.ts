@@ -87,33 +87,40 @@ async function startAgain(): Promise<Recovery> {
   return { scannedBytes: loaded.scannedBytes, logsMs: loaded.durationMs, firstAckMs };
 }
 
-test('after kill -9 a broker with 1,000 partitions reads what came after its recovery points, and without them everything', async () => {
-  const rounds = run.long ? 128 : 12;
+/** Resolves when a checkpoint has moved the recovery points of all partitions to `offset`. */
+async function untilCheckpointed(offset: number): Promise<void> {
+  const file = path.join(directory, POINTS);
+  await until('recovery points at the ends of the logs', LIMIT_MS, () => {
+    const points = fs.readFileSync(file, 'utf8').split('\n').filter((line) => line.startsWith(`${TOPIC} `));
+    return points.length === PARTITIONS && points.every((line) => Number(line.split(' ')[2]) >= offset);
+  });
+}
+
+test.skipIf(!run.long)('after kill -9 a broker with 1,000 partitions reads what came after its recovery points, and without them everything', async () => {
+  const rounds = 12;
   directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-recovery-'));
   cluster = await ClusterProcess.start({ brokers: 1, dataDir: directory });
   await createTopic();
   await produceToAll(rounds);
+  await untilCheckpointed(rounds * RECORDS_IN_BATCH);
+  await produceToAll(1);
   await cluster.killAll();
   const after = await startAgain();
-  // The recovery points are now at the ends of the logs.
-  await cluster.killAll();
-  const nothingNew = await startAgain();
   await cluster.killAll();
   fs.rmSync(path.join(directory, POINTS));
   const everything = await startAgain();
-  const writtenBytes = rounds * PARTITIONS * BATCH_BYTES;
+  const writtenBytes = (rounds + 1) * PARTITIONS * BATCH_BYTES;
   const told = ({ scannedBytes, logsMs, firstAckMs }: Recovery): string => `${(scannedBytes / MIB).toFixed(1)}MiB/${logsMs}ms/${firstAckMs}ms`;
   printReport(run, {
     name: 'recovery-time',
     operations: PARTITIONS,
-    acknowledged: rounds * PARTITIONS * RECORDS_IN_BATCH,
-    faults: 3,
+    acknowledged: (rounds + 1) * PARTITIONS * RECORDS_IN_BATCH,
+    faults: 2,
     violations: 0,
     control: `without recovery points ${told(everything)}`,
-    figures: { 'written-MiB': Math.round(writtenBytes / MIB), 'scanned/logs/first-ack': told(after), 'killed-again': told(nothingNew) },
+    figures: { 'written-MiB': Math.round(writtenBytes / MIB), 'scanned/logs/first-ack': told(after) },
   });
-  expect(after.scannedBytes).toBeLessThan(everything.scannedBytes);
-  // The walk begins at the last indexed batch of each log.
-  expect(nothingNew.scannedBytes).toBeLessThan(2 * PARTITIONS * BATCH_BYTES);
+  // What came after, and the last indexed batch before it, in each log.
+  expect(after.scannedBytes).toBeLessThan(3 * PARTITIONS * BATCH_BYTES);
   expect(everything.scannedBytes).toBeGreaterThanOrEqual(writtenBytes);
 });
