@@ -193,7 +193,12 @@ function revive(dataDir: string, { held, bugs }: { readonly held?: number; reado
 /** Reads every record into `history`; gives the topics of `wanted` that are not there. */
 async function drain(cluster: ClusterProcess, history: string, wanted: readonly string[]): Promise<string[]> {
   const admin = new ClusterAdmin(cluster.facts.brokers);
-  await until(async () => (await admin.partitions(TOPIC)).every(({ leader }) => leader >= 0), 'a leader for every partition', LEADER_LIMIT_MS);
+  // Every broker must know them: the client asks whichever it likes.
+  const allLed = async (): Promise<boolean> => {
+    const views = await Promise.all(cluster.facts.brokers.map(({ id }) => admin.partitions(TOPIC, id)));
+    return views.flat().every(({ leader }) => leader >= 0);
+  };
+  await until(allLed, 'a leader for every partition', LEADER_LIMIT_MS);
   fs.writeFileSync(history, '');
   const config = { bootstrap: cluster.bootstrap, topic: TOPIC, partitions: PARTITIONS, process: 'drain', history, role: 'drain' } as const;
   await new ClientProcess('librdkafka', config).untilEnd();
