@@ -11,7 +11,7 @@ import { RequestChannel } from '../../server/protocol/request-channel.ts';
 import { buildBatch } from '../../server/records/records.ts';
 import { chaosRun, printReport } from '../kit/chaos-run.ts';
 import { ClusterProcess } from '../kit/cluster-process.ts';
-import { until } from './harness/until.ts';
+import { until } from '../kit/until.ts';
 
 const TOPIC = 'many';
 const PARTITIONS = 1_000;
@@ -71,7 +71,7 @@ async function produceToAll(rounds: number): Promise<void> {
 async function createTopic(): Promise<void> {
   const topics = [{ name: TOPIC, numPartitions: PARTITIONS, replicationFactor: 1 }];
   await send((channel) => channel.send(apis.createTopics, 5, { topics, timeoutMs: TIMEOUT_MS }, TIMEOUT_MS));
-  await until('all partitions', LIMIT_MS, () => produce([PARTITIONS - 1]));
+  await until(() => produce([PARTITIONS - 1]), 'all partitions', LIMIT_MS);
 }
 
 async function startAgain(): Promise<Recovery> {
@@ -81,7 +81,7 @@ async function startAgain(): Promise<Recovery> {
     if (line.includes('"logs-loaded"')) loaded = JSON.parse(line) as { scannedBytes: number; durationMs: number };
   };
   cluster = await ClusterProcess.start({ brokers: 1, dataDir: directory, onLogLine, logLevel: 'info' });
-  await until('an acknowledgement', LIMIT_MS, () => produce([0]));
+  await until(() => produce([0]), 'an acknowledgement', LIMIT_MS);
   const firstAckMs = Date.now() - startedAt;
   if (!loaded) throw new Error(`the broker did not say what it loaded\n${cluster.logTail}`);
   return { scannedBytes: loaded.scannedBytes, logsMs: loaded.durationMs, firstAckMs };
@@ -90,10 +90,11 @@ async function startAgain(): Promise<Recovery> {
 /** Resolves when a checkpoint has moved the recovery points of all partitions to `offset`. */
 async function untilCheckpointed(offset: number): Promise<void> {
   const file = path.join(directory, POINTS);
-  await until('recovery points at the ends of the logs', LIMIT_MS, () => {
+  const isThere = (): boolean => {
     const points = fs.readFileSync(file, 'utf8').split('\n').filter((line) => line.startsWith(`${TOPIC} `));
     return points.length === PARTITIONS && points.every((line) => Number(line.split(' ')[2]) >= offset);
-  });
+  };
+  await until(isThere, 'recovery points at the ends of the logs', LIMIT_MS);
 }
 
 test.skipIf(!run.long)('after kill -9 a broker with 1,000 partitions reads what came after its recovery points, and without them everything', async () => {
