@@ -9,14 +9,18 @@ import { errors } from '../../protocol/errors.ts';
 import type { ClusterContext } from '../cluster-context.ts';
 import { EventQueue } from '../event-queue.ts';
 import { toWarning, toWarnings } from '../warnings.ts';
-import type { ChunkJob } from './decode-chunk.ts';
+import type { ChunkJob, DecodedChunk } from './decode-chunk.ts';
 import { LeaderDirectory } from './leader-directory.ts';
 import { findBounds } from './search-range.ts';
 
 /** Messages that wait for a slow browser; more are dropped and counted on screen. */
 const QUEUE = 5_000;
 const WAIT_MS = 500;
-const PARTITION_BYTES = 1024 * 1024;
+/** Between two looks at a leader that had something: what is shown is for eyes, and a busy topic must not feel it. */
+const PACE_MS = 500;
+const PARTITION_BYTES = 256 * 1024;
+/** Without a filter: rows of one partition that one look puts on the page, the newest of what came. The rest is counted. */
+const SHOWN_ROWS = 200;
 const ANSWER_BYTES = 8 * 1024 * 1024;
 const RETRY_MS = 500;
 const REPORT_MS = 1_000;
@@ -102,10 +106,13 @@ class Tail {
       try {
         const options = { lane: this.lane, maxWaitMs: WAIT_MS, maxBytes: ANSWER_BYTES, timeoutMs: WAIT_MS + 2_000, committed: true };
         let failed = false;
+        let found = false;
         for (const fetched of await fetchBatches(this.context.client, leader, targets, options)) {
+          found ||= fetched.records.length > 0;
           if (!(await this.take(fetched, leader))) failed = true;
         }
         if (failed) await this.lookAgain();
+        else if (found) await sleep(this.context.clock, PACE_MS);
       } catch (error) {
         if (this.signal.aborted) return;
         this.warn(asClusterError(error, { brokerId: leader }));
@@ -127,6 +134,7 @@ class Tail {
     }
     if (records.length === 0) return true;
     this.scannedBytes += records.length;
+    const filtered = this.filter.text !== '';
     const chunk = await this.context.decoder.decode({
       records,
       aborted,
@@ -134,14 +142,23 @@ class Tail {
       startOffset: this.positions.get(partition) ?? 0,
       endOffset: Number.MAX_SAFE_INTEGER,
       filter: this.filter,
-      limit: QUEUE,
-      keep: 'first', payloads: 'preview',
+      ...(filtered ? { limit: QUEUE, keep: 'first' } : { limit: SHOWN_ROWS, keep: 'last' }),
+      payloads: 'preview',
     });
     this.scannedMessages += chunk.scannedMessages;
     this.matched += chunk.messages.length;
     for (const message of chunk.messages) if (!this.queue.offer({ type: 'message', message })) this.dropped += 1;
-    this.positions.set(partition, chunk.cutAt ?? chunk.nextOffset);
+    if (filtered) this.positions.set(partition, chunk.cutAt ?? chunk.nextOffset);
+    else this.passOver(fetched, chunk);
     return true;
+  }
+
+  /** Without a filter the page shows the newest: a tail that does not keep up goes on at the end instead of falling behind. */
+  private passOver({ partition, records, lastStableOffset }: FetchedPartition, chunk: DecodedChunk): void {
+    // Only whole batches come: an answer is as full as can be long before its last byte.
+    const behind = records.length < PARTITION_BYTES / 2 ? 0 : Math.max(0, lastStableOffset - chunk.nextOffset);
+    this.dropped += chunk.scannedMessages - chunk.messages.length + behind;
+    this.positions.set(partition, chunk.nextOffset + behind);
   }
 
   private async lookAgain(): Promise<void> {
@@ -164,7 +181,7 @@ class Tail {
       etaMs: null,
     });
     if (this.dropped === 0) return;
-    const message = `${this.dropped} messages were dropped: the browser reads more slowly than they arrive.`;
+    const message = `${this.dropped} messages were passed over: more arrive than a page can show.`;
     this.queue.push({ type: 'warning', warning: { code: 'DROPPED', message, brokerId: null, resource: null } });
     this.dropped = 0;
   }
