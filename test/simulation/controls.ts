@@ -20,8 +20,7 @@ export const controls: readonly Control[] = [
   { bug: 'elect-outside-isr', firstSeed: 1, changes: {} },
   { bug: 'forget-sequences', firstSeed: 1, changes: {} },
   { bug: 'serve-above-high-watermark', firstSeed: 1, changes: {} },
-  { bug: 'snapshot-ahead-of-its-name', firstSeed: 1, changes: {} },
-  { bug: 'trust-unsynced-snapshots', firstSeed: 1, changes: { durability: 'fsync', powerCuts: true } },
+  { bug: 'snapshot-ahead-of-its-name', firstSeed: 3, changes: {} },
   { bug: 'truncate-to-high-watermark', firstSeed: 1, changes: {} },
   { bug: 'vote-for-a-stale-log', firstSeed: 1, changes: {} },
 ];
