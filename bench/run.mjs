@@ -73,7 +73,7 @@ async function runScene({ scene, side, round, options, results }) {
   } finally {
     await started.stop();
     process.stderr.write(`round ${round}  ${scene}  ${side.name}  took ${((performance.now() - begun) / 1_000).toFixed(0)} s\n`);
-    fs.rmSync(directory, { recursive: true, force: true });
+    fs.rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     fs.writeFileSync(RESULTS, JSON.stringify(results));
   }
 }
