@@ -15,7 +15,12 @@ const UNCLEAN = 1;
 export function electLeaders(state: ControllerState, request: ControllerRequest<'electLeaders'>): Decision<Reply> {
   const type = request.electionType;
   if (type !== PREFERRED && type !== UNCLEAN) {
-    return { records: [], reply: { errorCode: errors.INVALID_REQUEST, replicaElectionResults: [] } };
+    const error = { errorCode: errors.INVALID_REQUEST, errorMessage: `Unknown election type ${type}` };
+    const refused = (request.topicPartitions ?? []).map(({ topic, partitions }) => ({
+      topic,
+      partitionResult: partitions.map((partitionId) => ({ partitionId, ...error })),
+    }));
+    return { records: [], reply: { errorCode: error.errorCode, replicaElectionResults: refused } };
   }
   const everywhere = request.topicPartitions === null;
   const asked =

@@ -222,9 +222,11 @@ describe('ElectLeaders', () => {
     expect(answer.replicaElectionResults).toEqual([
       { topic: 'orders', partitionResult: [{ partitionId: 0, errorCode: 0, errorMessage: null }] },
     ]);
-    expect((await cluster.send('electLeaders', { electionType: 7, topicPartitions: null })).errorCode).toBe(
-      errors.INVALID_REQUEST,
-    );
+    expect(await cluster.send('electLeaders', { electionType: 7, topicPartitions: null })).toMatchObject({
+      errorCode: errors.INVALID_REQUEST,
+      replicaElectionResults: [],
+    });
+    expect(await ask(cluster, 7)).toEqual([errors.INVALID_REQUEST]);
   });
 });
 

@@ -192,7 +192,7 @@ const ROWS: readonly Row[] = [
   row('a kind of resource that does not exist', apis.incrementalAlterConfigs, alter({ resourceType: 99 }), errors.INVALID_REQUEST),
   row('a config without a value', apis.alterConfigs, { resources: [{ resourceType: 2, resourceName: 'orders', configs: [{ name: 'retention.ms', value: null }] }] }, errors.INVALID_REQUEST),
   row('a topic that does not exist', apis.alterConfigs, { resources: [{ resourceType: 2, resourceName: 'nowhere', configs: [] }] }, errors.UNKNOWN_TOPIC_OR_PARTITION),
-  row('an election that does not exist', apis.electLeaders, { electionType: 9, topicPartitions: [{ topic: 'orders', partitions: [0] }], timeoutMs: 5_000 }, errors.INVALID_REQUEST),
+  row('an election that does not exist', apis.electLeaders, { electionType: 9, topicPartitions: [{ topic: 'orders', partitions: [0] }], timeoutMs: 5_000 }, [errors.INVALID_REQUEST, errors.INVALID_REQUEST]),
   row('a topic that does not exist', apis.electLeaders, { electionType: 0, topicPartitions: [{ topic: 'nowhere', partitions: [0] }], timeoutMs: 5_000 }, errors.UNKNOWN_TOPIC_OR_PARTITION),
   row('an election that nobody needs', apis.electLeaders, { electionType: 0, topicPartitions: [{ topic: 'orders', partitions: [0] }], timeoutMs: 5_000 }, errors.ELECTION_NOT_NEEDED),
   row('a quorum that does not exist', apis.describeQuorum, { topics: [{ topicName: 'orders', partitions: [{ partitionIndex: 0 }] }] }, errors.UNKNOWN_TOPIC_OR_PARTITION),
@@ -216,7 +216,6 @@ const KAFKA: Readonly<Record<string, readonly string[]>> = {
   'DescribeConfigs: the same resource many times: one row': Array.from({ length: 20 }, () => 'UNKNOWN_TOPIC_OR_PARTITION'),
   'IncrementalAlterConfigs: an operation that does not exist': ['UNKNOWN_SERVER_ERROR'],
   'IncrementalAlterConfigs: a list that grows beyond 32,767 bytes': ['UNKNOWN_SERVER_ERROR'],
-  'ElectLeaders: an election that does not exist': ['UNKNOWN_SERVER_ERROR', 'UNKNOWN_SERVER_ERROR'],
 };
 
 function withMagic(magic: number): Buffer {
@@ -240,7 +239,7 @@ describe('requests that make no sense', () => {
   test.each(ROWS.map((one) => [one.api.name, one.what, one] as const))('%s: %s', async (name, what, { api, version, request, expected }) => {
     const answered = await broker.ask(api, request(), version).then((answer) => errorCodesIn(api.response, answer).map(errorName), closing);
     const inKafka = broker.foreign ? KAFKA[`${name}: ${what}`] : undefined;
-    expect(answered).toEqual(inKafka ?? expected.map(errorName));
+    expect(answered.join()).toBe((inKafka ?? expected.map(errorName)).join());
   });
 
   test('nothing went wrong inside', () => {
@@ -251,6 +250,6 @@ describe('requests that make no sense', () => {
 /** A broker may end the connection instead; Kafka may also forget to answer. */
 function closing(error: Error): string[] {
   if (/did not answer/.test(error.message)) return ['no answer'];
-  if (!/was closed|ECONNRESET/.test(error.message)) throw error;
+  if (!/was closed| ended$|ECONNRESET/.test(error.message)) throw error;
   return ['closes'];
 }
