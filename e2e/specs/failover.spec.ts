@@ -32,7 +32,7 @@ async function keepSending(page: Page, going: () => boolean): Promise<number> {
     count += 1;
     await value.fill(`{"n": ${count}}`);
     await value.press('Control+Enter');
-    // The one that was under way at the kill may have been written or not: the form says so and does not send it again by itself.
+    // A send is repeated until it is written. One that cannot be within its limit is told as failed.
     const told = new RegExp(`^${count} sent, (${count} written|${count - 1} written, 1 failed)$`);
     await expect(page.getByRole('status', { name: 'Sends' })).toHaveText(told, { timeout: 15_000 });
   }

@@ -29,6 +29,10 @@ process.on('SIGTERM', () => {
 });
 process.on('SIGINT', () => undefined);
 
+// A test that is killed leaves nobody behind.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || process.exit(1), 1_000).unref();
+
 /** The client's settings: one JSON argument. */
 export function readConfig() {
   return JSON.parse(process.argv[2]);
