@@ -1,45 +1,70 @@
-// What a page weighs before it can be used: every script and style sheet that its HTML names, gzip level 9, without `nomodule` polyfills.
+// npm run bench -- --only pages: what each page of the console weighs before it can be used, against its budget.
+// Read from the production build: the chunks of the framework, of the page and of the frames around it, gzip level 9, without the
+// `nomodule` polyfills. What loads later (Recharts, chart bodies, palette, rarely used dialogs) is not in it.
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import vm from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import { TOPIC } from './console-side.mjs';
 
-const LIST = 215;
-const WORKBENCH = 240;
+const build = path.resolve(import.meta.dirname, '../.next');
+const place = 'server/app/(console)/clusters/[clusterId]';
+const CSS_KB = 30;
 
-/** Every kind of page and its budget of JavaScript, KB. */
-export const PAGES = [
-  { name: 'overview', path: '/clusters/local/overview', budget: LIST },
-  { name: 'brokers', path: '/clusters/local/brokers', budget: LIST },
-  { name: 'broker', path: '/clusters/local/brokers/1/overview', budget: LIST },
-  { name: 'broker config', path: '/clusters/local/brokers/1/config', budget: LIST },
-  { name: 'topics', path: '/clusters/local/topics', budget: LIST },
-  { name: 'new topic', path: '/clusters/local/topics/new', budget: LIST },
-  { name: 'topic', path: `/clusters/local/topics/${TOPIC}/overview`, budget: LIST },
-  { name: 'topic config', path: `/clusters/local/topics/${TOPIC}/config`, budget: LIST },
-  { name: 'messages', path: `/clusters/local/topics/${TOPIC}/messages`, budget: WORKBENCH },
-  { name: 'produce', path: `/clusters/local/topics/${TOPIC}/produce`, budget: WORKBENCH },
-  { name: 'groups', path: '/clusters/local/groups', budget: LIST },
-  { name: 'group', path: '/clusters/local/groups/some-group/overview', budget: LIST },
+/** Page, its folder, its budget of JavaScript in KB. */
+const PAGES = [
+  ['overview', 'overview', 215],
+  ['brokers', 'brokers', 215],
+  ['broker', 'brokers/[brokerId]/overview', 215],
+  ['broker config', 'brokers/[brokerId]/config', 215],
+  ['topics', 'topics', 215],
+  ['new topic', 'topics/new', 215],
+  ['topic', 'topics/[topic]/overview', 215],
+  ['topic config', 'topics/[topic]/config', 215],
+  ['messages', 'topics/[topic]/messages', 240],
+  ['produce', 'topics/[topic]/produce', 240],
+  ['groups', 'groups', 215],
+  ['group', 'groups/[groupId]/overview', 215],
 ];
 
 const known = new Map();
 
-/** KB of JavaScript and of CSS, for each page. */
-export async function weigh(url) {
-  const weights = [];
-  for (const page of PAGES) {
-    const html = await (await fetch(url + page.path)).text();
-    const scripts = [...html.matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag).filter((tag) => !/\bnomodule\b/i.test(tag)).flatMap((tag) => /\bsrc="([^"]+)"/.exec(tag)?.[1] ?? []);
-    const styles = [...html.matchAll(/<link\b[^>]*rel="stylesheet"[^>]*>/g)].flatMap(([tag]) => /\bhref="([^"]+)"/.exec(tag)?.[1] ?? []);
-    weights.push({ ...page, scripts: await total(url, scripts), styles: await total(url, styles) });
-  }
-  return weights;
-}
-
-async function total(url, files) {
+function kilobytes(files) {
   let bytes = 0;
   for (const file of new Set(files)) {
-    if (!known.has(file)) known.set(file, gzipSync(Buffer.from(await (await fetch(new URL(file.replaceAll('&amp;', '&'), url))).arrayBuffer()), { level: 9 }).length);
+    if (!known.has(file)) known.set(file, gzipSync(fs.readFileSync(path.join(build, file)), { level: 9 }).length);
     bytes += known.get(file);
   }
   return bytes / 1_000;
+}
+
+/** The build's own list of what a page needs: a script that assigns it to a global. */
+function needsOf(folder) {
+  const page = path.join(build, place, folder);
+  const context = {};
+  context.globalThis = context;
+  vm.runInNewContext(fs.readFileSync(path.join(page, 'page_client-reference-manifest.js'), 'utf8'), context);
+  const [manifest] = Object.values(context.__RSC_MANIFEST);
+  const { rootMainFiles } = JSON.parse(fs.readFileSync(path.join(page, 'page/build-manifest.json'), 'utf8'));
+  return {
+    framework: rootMainFiles,
+    scripts: [...rootMainFiles, ...Object.values(manifest.entryJSFiles).flat()],
+    styles: Object.values(manifest.entryCSSFiles).flat().map((style) => style.path),
+  };
+}
+
+/** Prints the table; the answer is whether every page keeps its budget. */
+export function weighPages() {
+  const weights = PAGES.map(([name, folder, budget]) => {
+    const { framework, scripts, styles } = needsOf(folder);
+    return { name, budget, framework: kilobytes(framework), scripts: kilobytes(scripts), styles: kilobytes(styles) };
+  });
+  const lines = weights.map(({ name, scripts, budget, styles }) => `| ${name} | ${scripts > budget ? `**${scripts.toFixed(0)} KB**` : `${scripts.toFixed(0)} KB`} | ${budget} KB | ${styles.toFixed(1)} KB |`);
+  process.stdout.write(`| Page | JavaScript, framework's ${weights[0].framework.toFixed(0)} KB in it | Budget | CSS, budget ${CSS_KB} KB |\n| --- | --- | --- | --- |\n${lines.join('\n')}\n`);
+  return weights.every(({ scripts, budget, styles }) => scripts <= budget && styles <= CSS_KB);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href && !weighPages()) {
+  process.stderr.write('A page is over its budget.\n');
+  process.exitCode = 1;
 }

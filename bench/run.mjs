@@ -16,7 +16,7 @@ const USAGE = `Usage: npm run bench -- [SETTINGS]
   --minutes N             begin nothing more after so many minutes
   --volume MB             payload of each throughput case
   --only a,b              of: ${Object.keys(scenes).join(', ')}
-  --only pages            instead of all that: the console's pages, their weight and what Chromium measures on them
+  --only pages            instead of all that: what the console's pages weigh, against their budgets
   --durability a,b        of: os, fsync (default both)
   --peer apache-kafka     the same for Apache Kafka, taking turns, and ratios
   --peer-libs DIR         a directory with Kafka's jars, instead of fetching them with Maven
