@@ -18,9 +18,9 @@ test('without flags and variables the defaults hold', () => {
 });
 
 test('a flag wins over its variable, in both spellings', () => {
-  const env = { MILLRACE_PORT: '1', MILLRACE_DURABILITY: 'os', MILLRACE_SET: 'a.b=1,c=2' };
+  const env = { MILLRACE_PORT: '1', MILLRACE_DURABILITY: 'os', MILLRACE_SET: 'log.retention.ms=1,num.partitions=2' };
   const { settings } = readSettings(['--port=19092', '--no-heal', '--set', 'num.partitions=4', '--json'], env);
-  expect(settings).toMatchObject({ port: 19_092, durability: 'os', heal: false, json: true, set: { 'a.b': '1', c: '2', 'num.partitions': '4' } });
+  expect(settings).toMatchObject({ port: 19_092, durability: 'os', heal: false, json: true, set: { 'log.retention.ms': '1', 'num.partitions': '4' } });
 });
 
 test.each([
@@ -30,6 +30,12 @@ test.each([
   [['--port', '70000'], {}, /--port is not valid/],
   [['--brokers', '0'], {}, /--brokers is not valid/],
   [['--set', 'x'], {}, /NAME=VALUE/],
+  [['--set', 'num.partitons=4'], {}, /Unknown broker config name: num\.partitons/],
+  [['--set', 'num.partitions=none'], {}, /Invalid value none for configuration num\.partitions/],
+  [['--set', 'retention.ms=1000'], {}, /the broker config behind it is log\.retention\.ms/],
+  [['--set', 'node.id=7'], {}, /node\.id follows from the other settings/],
+  [['--set', 'metadata.log.segment.bytes=4096'], {}, /at least 8388608/],
+  [[], { MILLRACE_SET: 'num.partitons=4' }, /Unknown broker config name/],
   [['--host', '0.0.0.0'], {}, /not a loopback address/],
 ])('%j is refused with one sentence', (argv, env, message) => {
   expect(() => readSettings(argv, env)).toThrow(message);

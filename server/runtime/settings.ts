@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { validateStaticConfigs } from '../metadata/configs/validate-configs.ts';
 
 /**
  * The app's own settings: one schema, read from flags (`--data-dir x`) and the environment (`MILLRACE_DATA_DIR=x`); a flag wins.
@@ -103,7 +104,39 @@ function validate(raw: Record<string, unknown>): Settings {
       `--host ${parsed.data.host} is not a loopback address: this version has no authentication, so it binds to 127.0.0.1 only.`,
     );
   }
+  const wrong = configProblem(parsed.data.set);
+  if (wrong !== undefined) throw new SettingsError(`--set: ${wrong}. docs/config.md lists the broker configs.`);
   return parsed.data;
+}
+
+/** Below this a batch of metadata records may not fit a segment (`metadata.log.segment.min.bytes` in Kafka). */
+const METADATA_SEGMENT_MIN_BYTES = 8 * 1024 * 1024;
+
+/** Follow from other settings: where brokers listen, what they are, where their data lies. */
+const GIVEN_OTHERWISE = new Set([
+  'advertised.listeners',
+  'broker.id',
+  'broker.rack',
+  'controller.listener.names',
+  'controller.quorum.voters',
+  'inter.broker.listener.name',
+  'listener.security.protocol.map',
+  'listeners',
+  'log.dir',
+  'log.dirs',
+  'metadata.log.dir',
+  'node.id',
+  'process.roles',
+]);
+
+function configProblem(set: Readonly<Record<string, string>>): string | undefined {
+  const owned = Object.keys(set).find((name) => GIVEN_OTHERWISE.has(name));
+  if (owned !== undefined) return `${owned} follows from the other settings and cannot be set by itself`;
+  const segmentBytes = set['metadata.log.segment.bytes'];
+  if (segmentBytes !== undefined && Number(segmentBytes) < METADATA_SEGMENT_MIN_BYTES) {
+    return `metadata.log.segment.bytes must be at least ${METADATA_SEGMENT_MIN_BYTES}, it is ${segmentBytes}`;
+  }
+  return validateStaticConfigs(new Map(Object.entries(set)));
 }
 
 function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, unknown> {

@@ -22,7 +22,7 @@ export const brokerReplicationConfigs: readonly ConfigDefinition[] = [
   row('controller.quorum.voters', 'list', '', 'none: voters are given to brokers when they start.', 'Voters of the metadata quorum: "id@host:port,...".'),
   row('controller.socket.timeout.ms', 'int', '30000', 'none: each internal request has a limit of its own.', 'Time limit of requests from the controller to brokers. Milliseconds.'),
   row('delete.records.purgatory.purge.interval.requests', 'int', '1', NO_PURGE, 'After how many requests finished DeleteRecords waits are cleared away.'),
-  row('eligible.leader.replicas.enable', 'boolean', 'false', 'none: eligible leader replicas are not built yet (KIP-966).', 'Whether replicas that left the in-sync set may still lead safely.'),
+  row('eligible.leader.replicas.enable', 'boolean', 'false', 'none: eligible leader replicas are always on (decision 0006).', 'Whether replicas that left the in-sync set may still lead safely.'),
   row('fetch.purgatory.purge.interval.requests', 'int', '1000', NO_PURGE, 'After how many requests finished fetch waits are cleared away.'),
   row('initial.broker.registration.timeout.ms', 'int', '60000', 'none: a starting broker tries until it is stopped.', 'How long a starting broker tries to register. Milliseconds.'),
   row('inter.broker.protocol.version', 'string', '3.9-IV0', 'none: all brokers of a cluster run the same build.', 'Version that brokers speak among themselves.'),

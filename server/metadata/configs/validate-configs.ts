@@ -39,6 +39,21 @@ export function validateBrokerConfigs(configs: ReadonlyMap<string, string>, brok
   return undefined;
 }
 
+/** The same for what a broker is started with. Unlike Kafka, which leaves unknown names to plugins, it refuses them: there are none, and a typing error would go unseen. */
+export function validateStaticConfigs(configs: ReadonlyMap<string, string>): string | undefined {
+  for (const [name, value] of configs) {
+    const definition = brokerConfig(name);
+    const wrong = definition ? validateValue(definition, value) : unknownBrokerConfig(name);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+function unknownBrokerConfig(name: string): string {
+  const fallback = topicConfig(name)?.synonyms?.[0]?.name;
+  return fallback === undefined ? `Unknown broker config name: ${name}` : `${name} is a config of topics; the broker config behind it is ${fallback}`;
+}
+
 /** A sentence about what is wrong with one value, or undefined. Names the config, the value and the bound. */
 export function validateValue(definition: ConfigDefinition, value: string): string | undefined {
   const parsed = parse(definition, value);
