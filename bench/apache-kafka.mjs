@@ -8,20 +8,26 @@ import { freePorts, killAll } from './processes.mjs';
 
 const VERSION = '3.9.1';
 const STARTED = 'Kafka Server started';
+const START_LIMIT_MS = 90_000;
+/** The server, and the logger of its release: a log line says when it serves. */
+const ARTIFACTS = [
+  { group: 'org.apache.kafka', artifact: 'kafka_2.13', version: VERSION },
+  { group: 'org.slf4j', artifact: 'slf4j-reload4j', version: '1.7.36' },
+];
 /** What kafka-run-class.sh and kafka-server-start.sh give the JVM. */
 const JVM = ['-Xms1g', '-Xmx1g', '-server', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-XX:InitiatingHeapOccupancyPercent=35', '-XX:+ExplicitGCInvokesConcurrent', '-XX:MaxInlineLevel=15', '-Djava.awt.headless=true'];
 const LOGGING = ['log4j.rootLogger=INFO, out', 'log4j.appender.out=org.apache.log4j.ConsoleAppender', 'log4j.appender.out.layout=org.apache.log4j.PatternLayout', 'log4j.appender.out.layout.ConversionPattern=%p %m%n'];
 
 /** @param {string | undefined} libraries a directory with Kafka's jars, instead of fetching them */
 export function apacheKafka(libraries) {
-  const jars = libraries ?? path.join(cache, `apache-kafka-${VERSION}`);
+  const jars = libraries ?? path.join(cache, `apache-kafka-server-${VERSION}`);
   return { name: 'apache-kafka', label: `Apache Kafka ${VERSION}`, prepare: () => (libraries ? undefined : collect(jars)), start: (options) => start(jars, options) };
 }
 
 /** A sentence when the jars cannot be had here. */
 function collect(jars) {
   const missing = ['java', 'mvn'].find((tool) => spawnSync(tool, ['-version']).status !== 0);
-  const problem = missing ? `${missing} is not installed` : fetchJars(jars, [{ group: 'org.apache.kafka', artifact: 'kafka_2.13', version: VERSION }]);
+  const problem = missing ? `${missing} is not installed` : fetchJars(jars, ARTIFACTS);
   return problem && `skipped: ${problem}`;
 }
 
@@ -94,9 +100,13 @@ function launch(flags, files) {
 function untilStarted(child) {
   return new Promise((resolve, reject) => {
     let tail = '';
+    const limit = setTimeout(() => reject(new Error(`a Kafka node did not start within ${START_LIMIT_MS / 1_000} s:\n${tail}`)), START_LIMIT_MS);
+    limit.unref();
     const look = (chunk) => {
       tail = (tail + chunk).slice(-4_096);
-      if (tail.includes(STARTED)) resolve();
+      if (!tail.includes(STARTED)) return;
+      clearTimeout(limit);
+      resolve();
     };
     child.stdout.setEncoding('utf8').on('data', look);
     child.stderr.setEncoding('utf8').on('data', look);

@@ -22,14 +22,19 @@ function launch() {
   return chromium.launchServer({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
 }
 
-/** Opens both pages and resolves when they live. */
-export async function openConsolePages(url, topic) {
+/** Opens both pages and resolves when they live. `onPage` sees each before it loads anything. */
+export async function openConsolePages(url, topic, onPage = () => undefined) {
   const server = await launch();
   const browser = await chromium.connect(server.wsEndpoint());
-  const overview = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const newPage = async () => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    onPage(page);
+    return page;
+  };
+  const overview = await newPage();
   await overview.goto(`${url}/clusters/local/overview`);
   await overview.getByText('embedded', { exact: true }).first().waitFor();
-  const tail = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const tail = await newPage();
   await tail.goto(`${url}/clusters/local/topics/${topic}/messages`);
   await tail.getByRole('button', { name: 'Live' }).click();
   await tail.getByText('Waiting for messages to arrive.').waitFor();

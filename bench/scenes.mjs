@@ -1,6 +1,7 @@
 // What is measured. A scene starts a side of its own, so that each side is alone on the machine, and records figures by name.
 import { createTopic } from './admin.mjs';
 import { openConsolePages, whyNoBrowser } from './browser.mjs';
+import { readConsole, watchConsolePages } from './console-reader.mjs';
 import { load } from './load.mjs';
 import { wholeApp } from './millrace.mjs';
 import { cpuSeconds, pause, residentMb } from './processes.mjs';
@@ -95,13 +96,17 @@ async function manyPartitions({ side, record }) {
   }
 }
 
-/** Produce with the console closed and open, taking turns: overview with its charts, and a live tail of the topic that is written. */
+/**
+ * Produce with the console closed, open, and read by a program, taking turns: overview with its charts, and a live tail of the topic that
+ * is written. The program stands for a browser on another machine.
+ */
 async function consoleOpen({ side, record, volume }) {
   await side.ready;
   await createTopic(side.bootstrap(), 'seen', PARTITIONS, 3);
   const records = Math.floor(volume / 1_000);
   const produce = () => load(['produce', side.bootstrap(), 'seen', PARTITIONS, records, 1_000], { ...BULK, acks: 'all' });
   await produce();
+  const questions = await watchConsolePages(side.consoleUrl(), 'seen');
   for (let turn = 0; turn < OPEN_AND_CLOSED; turn += 1) {
     const closed = await produce();
     const pages = await openConsolePages(side.consoleUrl(), 'seen');
@@ -110,8 +115,16 @@ async function consoleOpen({ side, record, volume }) {
     const open = await produce();
     const [app, browser] = [cpuSeconds([side.mainPid]) - before[0], pages.cpuSeconds() - before[1]];
     await pages.close();
+    const reader = readConsole(questions);
+    await pause(CONSOLE_SETTLES_MS);
+    const mainBefore = cpuSeconds([side.mainPid]);
+    const elsewhere = await produce();
+    const mainAfter = cpuSeconds([side.mainPid]);
+    reader.close();
     record('produce 1 KB with the console closed, MB/s', closed.bytes / 1e6 / closed.seconds);
     record('produce 1 KB with the console open, MB/s', open.bytes / 1e6 / open.seconds);
+    record('produce 1 KB with the console read by a program, MB/s', elsewhere.bytes / 1e6 / elsewhere.seconds);
+    record('read by a program: CPU of the main process, %', (100 * (mainAfter - mainBefore)) / elsewhere.seconds);
     record('open: CPU of the main process, %', (100 * app) / open.seconds);
     record('open: CPU of the browser, %', (100 * browser) / open.seconds);
   }
