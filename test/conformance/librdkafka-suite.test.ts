@@ -17,8 +17,9 @@ const TEST_LIMIT_MS = 600_000;
 const AT_A_TIME = 4;
 /** What the suite expects of a cluster, by its own scenario files. It waits 20 s for compaction, a little more than the default pause. */
 const CONFIGS = { 'num.partitions': '4', 'default.replication.factor': '3', 'log.cleaner.backoff.ms': '1000' };
-/** Kafka's pause before the first rebalance of a group, which some tests count on; without it the short ones are quicker. */
+/** Kafka's pause before the first rebalance of a group: members that subscribe one after the other are in its first generation together. The short tests need no more than a moment. */
 const PAUSE = { 'group.initial.rebalance.delay.ms': '3000' };
+const SHORT_PAUSE = { 'group.initial.rebalance.delay.ms': '300' };
 
 const run = chaosRun('librdkafka');
 const only = process.env.LIBRDKAFKA_TESTS?.split(',');
@@ -36,7 +37,7 @@ describe.skipIf(missing).each(clusters)(`librdkafka ${SUITE_VERSION}, scenario $
   let cluster: ClusterProcess | undefined;
 
   beforeAll(async () => {
-    const pause = run.long || only !== undefined ? PAUSE : {};
+    const pause = run.long || only !== undefined ? PAUSE : SHORT_PAUSE;
     const configs = { ...CONFIGS, ...pause, 'auto.create.topics.enable': String(scenario === 'default') };
     cluster = given === undefined ? await ClusterProcess.start({ configs }) : undefined;
     startAll(tests, given ?? cluster?.bootstrap ?? '');
