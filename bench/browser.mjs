@@ -33,7 +33,7 @@ export async function openConsolePages(url, topic, onPage = () => undefined) {
   };
   const overview = await newPage();
   await overview.goto(`${url}/clusters/local/overview`);
-  await overview.getByText('embedded', { exact: true }).first().waitFor();
+  await overview.getByText('one machine, one failure domain').waitFor();
   const tail = await newPage();
   await tail.goto(`${url}/clusters/local/topics/${topic}/messages`);
   await tail.getByRole('button', { name: 'Live' }).click();

@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { ChartCard } from '@/components/charts/chart-card';
 import { CrosshairGroup } from '@/components/charts/crosshair';
 import { chartModel, valuesOf, type SeriesPick } from '@/components/charts/model';
@@ -15,9 +16,11 @@ import { formatRate } from '@/lib/format/rate';
 import { useBroker } from '@/lib/query/brokers';
 import { useEvents } from '@/lib/query/events';
 import { useMetrics } from '@/lib/query/metrics';
-import { ApiTable } from './api-table';
 import { OutageCard } from '@/components/ui/outage-card';
 import { BrokerFacts } from './broker-facts';
+
+/** Below the fold: its table comes after the first paint. */
+const ApiTable = dynamic(() => import('./api-table').then((chunk) => chunk.ApiTable), { ssr: false });
 
 const METRICS_SHOWN: readonly MetricName[] = ['messagesInPerSec', 'bytesInPerSec', 'bytesOutPerSec', 'requestsPerSec', 'produceRequestsPerSec', 'fetchRequestsPerSec', 'produceP50Ms', 'produceP99Ms', 'fetchP50Ms', 'fetchP99Ms', 'cpuPercent', 'memoryBytes', 'connections'];
 

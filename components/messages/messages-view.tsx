@@ -50,6 +50,7 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
   const tailing = question.live && state.status === 'running';
   const [partition, offset] = question.panel.split(':').map(Number);
   const waiting = state.messages.length === 0 && state.status === 'running' && !question.live;
+  const failed = state.messages.length === 0 && state.problem !== null;
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -111,7 +112,7 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
             label={`Messages of ${topic}`}
             name="messages"
             columns={columns}
-            rows={waiting || state.status === 'idle' ? undefined : rows}
+            rows={waiting || failed || state.status === 'idle' ? undefined : rows}
             rowKey={messageKey}
             onOpen={(message) => open(messageKey(message))}
             onScrolled={(away) => (away ? hold() : question.panel === '' && release())}
@@ -120,7 +121,7 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
             height="fill"
             skeletonRows={10}
             empty={<Nothing clusterId={clusterId} topic={topic} question={question} tailing={tailing} />}
-            error={state.problem && state.messages.length === 0 ? <ErrorState error={state} title="The search failed" onRetry={() => scan(question)} /> : undefined}
+            error={failed ? <ErrorState error={state} title="The search failed" onRetry={() => scan(question)} /> : undefined}
           />
           <p role="status" className="sr-only">
             {state.status === 'done' ? plural(state.messages.length, 'message') : ''}

@@ -15,14 +15,14 @@ type Props = {
 export function EmptyState({ title, children, action, icon = <Inbox aria-hidden />, className }: Props) {
   return (
     <div className={cn('flex min-h-24 flex-col items-start gap-2 px-4 py-5', className)}>
-      <div className="flex items-start gap-2.5 text-text-3 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0">
+      <div className="flex max-w-full items-start gap-2.5 text-text-3 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0">
         {icon}
-        <div className="max-w-[72ch] text-body text-text-2">
+        <div className="min-w-0 max-w-[72ch] text-body text-text-2">
           <p className="font-medium text-text">{title}</p>
           {children}
         </div>
       </div>
-      {action && <div className="ms-6.5 mt-1">{action}</div>}
+      {action && <div className="ms-6.5 mt-1 max-w-[calc(100%-(--spacing(6.5)))]">{action}</div>}
     </div>
   );
 }
