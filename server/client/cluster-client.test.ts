@@ -52,21 +52,10 @@ function aCluster() {
   return { clock, network, transport, brokers, client };
 }
 
-/** Runs virtual time until the promise settles. */
-async function settle<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
-  let done = false;
-  const watched = promise.finally(() => {
-    done = true;
-  });
-  watched.catch(() => undefined);
-  while (!done) await clock.advance({ ms: 100 });
-  return watched;
-}
-
 test('a dead bootstrap broker is passed over', async () => {
   const { clock, brokers, client } = aCluster();
   brokers[0]?.stop();
-  const metadata = await settle(clock, fetchMetadata(client, null));
+  const metadata = await clock.untilSettled(fetchMetadata(client, null));
   expect(metadata.topics.map((topic) => topic.name)).toEqual(['orders']);
   expect(client.knownBrokers().map((broker) => broker.id)).toEqual([1, 2, 3]);
 });
@@ -74,15 +63,15 @@ test('a dead bootstrap broker is passed over', async () => {
 test('when nobody answers it is unreachable', async () => {
   const { clock, brokers, client } = aCluster();
   for (const broker of brokers) broker.stop();
-  await expect(settle(clock, fetchMetadata(client, null))).rejects.toMatchObject({ code: 'CLUSTER', kind: 'unreachable' });
+  await expect(clock.untilSettled(fetchMetadata(client, null))).rejects.toMatchObject({ code: 'CLUSTER', kind: 'unreachable' });
 });
 
 test('offsets of a dead leader are a failure, those of the others stand', async () => {
   const { clock, brokers, client } = aCluster();
-  await settle(clock, fetchMetadata(client, null));
+  await clock.untilSettled(fetchMetadata(client, null));
   brokers[1]?.stop();
   const targets = [1, 2, 3].map((leader, partition) => ({ topic: 'orders', partition, leader }));
-  const found = await settle(clock, listOffsets(client, [...targets, { topic: 'orders', partition: 9, leader: -1 }], LATEST));
+  const found = await clock.untilSettled(listOffsets(client, [...targets, { topic: 'orders', partition: 9, leader: -1 }], LATEST));
   expect([...found.offsets].map(([key, { offset }]) => [key, offset])).toEqual([
     ['orders-0', 10],
     ['orders-2', 30],
@@ -92,33 +81,33 @@ test('offsets of a dead leader are a failure, those of the others stand', async 
 
 test('a broker that hangs costs its time limit, and the others’ answers stand', async () => {
   const { clock, network, client } = aCluster();
-  await settle(clock, fetchMetadata(client, null));
+  await clock.untilSettled(fetchMetadata(client, null));
   network.pause(address(3));
   const targets = [1, 2, 3].map((leader, partition) => ({ topic: 'orders', partition, leader }));
   const started = clock.now();
-  const found = await settle(clock, listOffsets(client, targets, LATEST));
+  const found = await clock.untilSettled(listOffsets(client, targets, LATEST));
   expect([...found.offsets.keys()]).toEqual(['orders-0', 'orders-1']);
   expect(clock.now() - started).toBeLessThanOrEqual(1_700);
 });
 
 test('acks=0 to a broker that is down is unreachable, not silence', async () => {
   const { clock, transport, brokers, client } = aCluster();
-  await settle(clock, fetchMetadata(client, null));
+  await clock.untilSettled(fetchMetadata(client, null));
   brokers[1]?.stop();
   const sent = produceUnacknowledged({ client, transport, clock }, { topic: 'orders', partition: 1, leader: 2 }, Buffer.alloc(0));
-  await expect(settle(clock, sent)).rejects.toMatchObject({ code: 'CLUSTER', kind: 'unreachable', brokerId: 2 });
+  await expect(clock.untilSettled(sent)).rejects.toMatchObject({ code: 'CLUSTER', kind: 'unreachable', brokerId: 2 });
 });
 
 test('versions are asked once per connection', async () => {
   const { clock, brokers, client } = aCluster();
-  await settle(clock, fetchMetadata(client, null));
-  await settle(clock, fetchMetadata(client, null));
+  await clock.untilSettled(fetchMetadata(client, null));
+  await clock.untilSettled(fetchMetadata(client, null));
   expect(brokers.flatMap((broker) => broker.seen)).toEqual(['ApiVersions', 'Metadata', 'Metadata']);
 });
 
 test('a topic that is not there is UNKNOWN_TOPIC_OR_PARTITION, by its name', async () => {
   const { clock, client } = aCluster();
-  await expect(settle(clock, fetchTopicMetadata(client, 'nope'))).rejects.toMatchObject({
+  await expect(clock.untilSettled(fetchTopicMetadata(client, 'nope'))).rejects.toMatchObject({
     kind: 'kafka',
     kafkaCode: errors.UNKNOWN_TOPIC_OR_PARTITION,
     message: 'Topic nope does not exist.',
@@ -131,9 +120,9 @@ test('NOT_CONTROLLER asks another broker, a real refusal does not', async () => 
   brokers[0]?.on(apis.createTopics, reply(errors.TOPIC_ALREADY_EXISTS));
   brokers[1]?.on(apis.createTopics, reply(errors.NOT_CONTROLLER));
   brokers[2]?.on(apis.createTopics, reply(0));
-  await settle(clock, fetchMetadata(client, null));
+  await clock.untilSettled(fetchMetadata(client, null));
   const topic = { name: 'new', partitions: 1, replicationFactor: 1, configs: new Map<string, string>() };
-  await expect(settle(clock, createTopic(client, topic, false))).rejects.toMatchObject({ kafkaCode: errors.TOPIC_ALREADY_EXISTS });
+  await expect(clock.untilSettled(createTopic(client, topic, false))).rejects.toMatchObject({ kafkaCode: errors.TOPIC_ALREADY_EXISTS });
   expect(brokers.map((broker) => broker.seen.includes('CreateTopics'))).toEqual([true, true, false]);
 });
 
@@ -148,8 +137,8 @@ test.each([
     ({ groups }, version) => (version >= 8 ? { groups: groups.map(({ groupId }) => ({ groupId, topics: commits, errorCode: 0 })) } : { topics: commits, errorCode: 0 }),
     versions,
   );
-  await settle(clock, fetchMetadata(client, null));
-  const found = await settle(clock, fetchCommitted(client, 1, ['a', 'b']));
+  await clock.untilSettled(fetchMetadata(client, null));
+  const found = await clock.untilSettled(fetchCommitted(client, 1, ['a', 'b']));
   expect([...found.keys()]).toEqual(['a', 'b']);
   expect(found.get('b')?.get('orders-0')).toEqual({ topic: 'orders', partition: 0, offset: 7, leaderEpoch: 1, metadata: null });
 });

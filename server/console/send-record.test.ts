@@ -72,28 +72,18 @@ function aLeader(idempotence: 'offered' | 'forbidden' | 'absent') {
   return { clock, context, log, sequences, fates, produces };
 }
 
-async function settle<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
-  let done = false;
-  const watched = promise.finally(() => {
-    done = true;
-  });
-  watched.catch(() => undefined);
-  while (!done) await clock.advance({ ms: 100 });
-  return watched;
-}
-
 test.each(['all', '1'] as const)('a record whose answer was lost is sent again and written once (acks=%s)', async (acks) => {
   const { clock, context, log, fates, produces } = aLeader('offered');
   fates.push('lost', 'lost');
-  expect(await settle(clock, send(context, 'a', acks))).toMatchObject({ offset: 0, partition: 0, leader: 1 });
-  expect(await settle(clock, send(context, 'b', acks))).toMatchObject({ offset: 1 });
+  expect(await clock.untilSettled(send(context, 'a', acks))).toMatchObject({ offset: 0, partition: 0, leader: 1 });
+  expect(await clock.untilSettled(send(context, 'b', acks))).toMatchObject({ offset: 1 });
   expect([log, produces()]).toEqual([['a', 'b'], 4]);
 });
 
 test.each(['NOT_LEADER_OR_FOLLOWER', 'REQUEST_TIMED_OUT', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND', 'KAFKA_STORAGE_ERROR'] as const)('after %s it is sent again', async (name) => {
   const { clock, context, log, fates } = aLeader('offered');
   fates.push(errors[name]);
-  expect(await settle(clock, send(context, 'a'))).toMatchObject({ offset: 0 });
+  expect(await clock.untilSettled(send(context, 'a'))).toMatchObject({ offset: 0 });
   expect(log).toEqual(['a']);
 });
 
@@ -101,9 +91,9 @@ test.each(['forbidden', 'absent'] as const)('where idempotent writes are %s, a r
   const { clock, context, log, fates, produces } = aLeader(idempotence);
   for (const fate of ['lost', errors.NOT_LEADER_OR_FOLLOWER] as const) {
     fates.push(fate);
-    await expect(settle(clock, send(context, 'a'))).rejects.toMatchObject({ remedy: expect.stringContaining('may have been written') });
+    await expect(clock.untilSettled(send(context, 'a'))).rejects.toMatchObject({ remedy: expect.stringContaining('may have been written') });
   }
-  expect(await settle(clock, send(context, 'b'))).toMatchObject({ offset: 1 });
+  expect(await clock.untilSettled(send(context, 'b'))).toMatchObject({ offset: 1 });
   expect([log, produces()]).toEqual([['a', 'b'], 3]);
 });
 
@@ -111,21 +101,21 @@ test('a refusal that time does not mend, and too few replicas, are told at once'
   const { clock, context, fates, produces } = aLeader('offered');
   for (const name of ['MESSAGE_TOO_LARGE', 'NOT_ENOUGH_REPLICAS'] as const) {
     fates.push(errors[name]);
-    await expect(settle(clock, send(context, 'a'))).rejects.toMatchObject({ kafka: { name }, remedy: expect.not.stringContaining('may have been') });
+    await expect(clock.untilSettled(send(context, 'a'))).rejects.toMatchObject({ kafka: { name }, remedy: expect.not.stringContaining('may have been') });
   }
   expect(produces()).toBe(2);
 });
 
 test('a send ends within its limit, and its sequence number is never used again', async () => {
   const { clock, context, log, sequences, fates } = aLeader('offered');
-  await settle(clock, send(context, 'a'));
+  await clock.untilSettled(send(context, 'a'));
   fates.push(...Array.from({ length: 100 }, () => errors.REQUEST_TIMED_OUT));
   const startedMs = clock.monotonic();
-  await expect(settle(clock, send(context, 'b'))).rejects.toMatchObject({ kafka: { name: 'REQUEST_TIMED_OUT' } });
+  await expect(clock.untilSettled(send(context, 'b'))).rejects.toMatchObject({ kafka: { name: 'REQUEST_TIMED_OUT' } });
   expect(clock.monotonic() - startedMs).toBeLessThan(15_000);
   fates.length = 0;
-  await settle(clock, send(context, 'c'));
-  await settle(clock, send(context, 'd'));
+  await clock.untilSettled(send(context, 'c'));
+  await clock.untilSettled(send(context, 'd'));
   expect([log, sequences]).toEqual([['a', 'c', 'd'], ['71:0', '72:0', '72:1']]);
 });
 

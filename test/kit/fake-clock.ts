@@ -77,6 +77,17 @@ export class FakeClock implements Clock {
     }
   }
 
+  /** Moves virtual time on, 100 ms at a time, until a promise settles; gives its outcome. */
+  async untilSettled<T>(promise: Promise<T>): Promise<T> {
+    let done = false;
+    const watched = promise.finally(() => {
+      done = true;
+    });
+    watched.catch(() => undefined);
+    while (!done) await this.advance({ ms: 100 });
+    return watched;
+  }
+
   /** Drains microtasks without moving time. */
   async settle(): Promise<void> {
     await settle();
