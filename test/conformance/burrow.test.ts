@@ -11,6 +11,7 @@ import { type Admin, type Consumer, Kafka, logLevel, type Producer } from 'kafka
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClusterProcess } from '../kit/cluster-process.ts';
 import { skipNote, tools, whyMissing } from '../kit/foreign-tools.ts';
+import { freePorts } from '../kit/free-ports.ts';
 
 const missing = whyMissing(tools.burrow) ?? whyMissing(tools.zookeeper);
 const WAIT_MS = 60_000;
@@ -158,17 +159,6 @@ function isServing(port: number): Promise<boolean> {
     socket.on('error', () => undefined);
     socket.once('close', () => resolve(said.includes('Zookeeper version')));
   });
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => new Promise<net.Server>((resolve) => {
-      const server = net.createServer().listen(0, '127.0.0.1', () => resolve(server));
-    })),
-  );
-  const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 async function until(condition: () => Promise<boolean>, what: string): Promise<void> {

@@ -10,7 +10,7 @@ import { RequestChannel } from '../../server/protocol/request-channel.ts';
 import { BrokerNode } from '../../server/runtime/broker-node.ts';
 import type { BrokerEnvironment } from '../../server/runtime/broker-environment.ts';
 import type { BrokerNodeConfig } from '../../server/runtime/broker-node-config.ts';
-import { freePorts } from './free-ports.ts';
+import { choosePorts } from '../../server/runtime/ports.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 
 /** Brokers in this process, over loopback TCP, each on a disk in memory that outlives a stop. */
@@ -30,20 +30,18 @@ export class InlineCluster {
 
   /** Resolves when all `count` brokers serve clients. `given`: parts of every broker's environment, a logger for one; without it they are silent. */
   static async start(count: number, kafkaConfig: Record<string, string> = {}, given: Partial<BrokerEnvironment> = {}): Promise<InlineCluster> {
-    const ports = await freePorts(2 * count);
-    const ids = Array.from({ length: count }, (_, i) => i + 1);
-    const portOf = (index: number): number => ports[index] ?? 0;
-    const voters = ids.map((id, i) => ({ id, host: '127.0.0.1', port: portOf(2 * i + 1) }));
+    const ports = await choosePorts('127.0.0.1', 0, count);
+    const voters = ports.map(({ internalPort }, i) => ({ id: i + 1, host: '127.0.0.1', port: internalPort }));
     const clusterId = randomUuid(systemRandom);
     const cluster = new InlineCluster(
-      ids.map((nodeId, i) => ({
-        nodeId,
+      ports.map(({ port, internalPort }, i) => ({
+        nodeId: i + 1,
         clusterId,
-        rack: `rack-${nodeId}`,
+        rack: `rack-${i + 1}`,
         dataDir: '/data',
         host: '127.0.0.1',
-        port: portOf(2 * i),
-        internalPort: portOf(2 * i + 1),
+        port,
+        internalPort,
         voters,
         durability: 'os',
         kafkaConfig: { ...localClusterDefaults(count), ...kafkaConfig },
@@ -51,7 +49,7 @@ export class InlineCluster {
       })),
       given,
     );
-    await Promise.all(ids.map((id) => cluster.startBroker(id)));
+    await Promise.all(voters.map(({ id }) => cluster.startBroker(id)));
     return cluster;
   }
 
