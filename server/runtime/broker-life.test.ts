@@ -43,8 +43,10 @@ class LoneBroker {
     this.life = new BrokerLife({
       config,
       environment,
-      onReady: () => void (this.starts += 1),
-      onDisk: ({ state, detail }) => void this.said.push(`${state}: ${detail}`),
+      emit: (message) => {
+        if (message.type === 'ready') this.starts += 1;
+        if (message.type === 'disk') this.said.push(`${message.state}: ${message.detail}`);
+      },
       onFatal: (error) => this.fatal.push(error),
     });
     this.over = this.life.run();

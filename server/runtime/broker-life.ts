@@ -1,3 +1,4 @@
+import type { TimerHandle } from '../base/clock.ts';
 import { errorText } from '../base/logger.ts';
 import type { BrokerEnvironment } from './broker-environment.ts';
 import type { BrokerMessage } from './broker-messages.ts';
@@ -5,14 +6,14 @@ import { BrokerNode } from './broker-node.ts';
 import type { BrokerNodeConfig } from './broker-node-config.ts';
 import { diskFailure, untilRoom } from './disk-failure.ts';
 
+const METRICS_EVERY_MS = 1_000;
+
 /** What a broker's process is told of it. */
 export interface BrokerLifeOptions {
   readonly config: BrokerNodeConfig;
-  readonly environment: Omit<BrokerEnvironment, 'onFatal'>;
-  /** It serves clients for the first time. */
-  readonly onReady: () => void;
-  /** The disk failed and the node leaves, or it serves again. */
-  readonly onDisk: (message: Extract<BrokerMessage, { type: 'disk' }>) => void;
+  readonly environment: Omit<BrokerEnvironment, 'onFatal' | 'onView'>;
+  /** `ready` when it serves clients for the first time and `metrics` from then on, `view`, and `disk` when the disk failed or is back. */
+  readonly emit: (message: BrokerMessage) => void;
   /** It cannot go on, and not for want of a disk: the process should end. Called at most once. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -28,6 +29,7 @@ export class BrokerLife {
   private latest: BrokerNode | undefined;
   private stopping = false;
   private wasReady = false;
+  private metricsTimer: TimerHandle | undefined;
   /** Ends the present term: the first cause counts. */
   private end: (cause: unknown) => void = () => undefined;
 
@@ -37,7 +39,7 @@ export class BrokerLife {
 
   /** Opens the directory and serves. Resolves when that is over for good: stopped, or the disk is broken. */
   async run(): Promise<void> {
-    const { config, environment, onDisk, onFatal } = this.options;
+    const { config, environment, emit, onFatal } = this.options;
     const { fs, clock, logger } = environment;
     const { dataDir: directory } = config;
     for (let term = 1; !this.stopping; term += 1) {
@@ -48,7 +50,7 @@ export class BrokerLife {
       if (failure === undefined || (failure === 'broken' && !this.wasReady)) return onFatal(error);
       const remedy = failure === 'full' ? 'it serves again when there is room' : 'it serves again after a restart';
       logger.error('log-directory-offline', { directory, error: errorText(error), remedy });
-      onDisk({ type: 'disk', state: 'failed', detail: `${errorText(error)}; ${remedy}` });
+      emit({ type: 'disk', state: 'failed', detail: `${errorText(error)}; ${remedy}` });
       await this.latest?.stop();
       if (failure === 'broken') return;
       await untilRoom({ fs, clock, directory }, () => this.stopping);
@@ -59,26 +61,22 @@ export class BrokerLife {
   /** Clean, as BrokerNode's. Nothing opens afterwards. */
   async stop(options: { readonly wholeCluster: boolean }): Promise<void> {
     this.stopping = true;
+    this.metricsTimer?.cancel();
     this.end(undefined);
     // A node that cannot open has nothing to stop.
     await this.opening?.catch(() => undefined);
     await this.latest?.stop(options);
   }
 
-  /** Of the node that serves, or the one that did last; undefined before there is one. */
-  metricsMessage(): Extract<BrokerMessage, { type: 'metrics' }> | undefined {
-    return this.latest?.metricsMessage();
-  }
-
   /** One node from its opening to what ended it. */
   private async term(): Promise<unknown> {
-    const { config, environment } = this.options;
+    const { config, environment, emit } = this.options;
     const ended = new Promise<unknown>((resolve) => {
       this.end = resolve;
     });
     const { end } = this;
     try {
-      this.opening = BrokerNode.open(config, { ...environment, onFatal: end });
+      this.opening = BrokerNode.open(config, { ...environment, onView: (view) => emit({ type: 'view', ...view }), onFatal: end });
       this.latest = await this.opening;
     } catch (error) {
       return error;
@@ -89,8 +87,16 @@ export class BrokerLife {
 
   private serves(): void {
     if (this.stopping) return;
-    if (this.wasReady) return this.options.onDisk({ type: 'disk', state: 'back', detail: 'there is room on its disk' });
+    const { config, environment, emit } = this.options;
+    if (this.wasReady) return emit({ type: 'disk', state: 'back', detail: 'there is room on its disk' });
     this.wasReady = true;
-    this.options.onReady();
+    this.sendMetrics();
+    emit({ type: 'ready', nodeId: config.nodeId, host: config.host, port: config.port });
+    this.metricsTimer = environment.clock.every(METRICS_EVERY_MS, () => this.sendMetrics());
+  }
+
+  /** Of the node that serves, or the one that did last. */
+  private sendMetrics(): void {
+    if (this.latest) this.options.emit(this.latest.metricsMessage());
   }
 }

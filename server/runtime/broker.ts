@@ -1,6 +1,5 @@
 import { errorText } from '../base/logger.ts';
 import { BROKER_CONFIG_VARIABLE, type BrokerMessage, type SupervisorMessage } from './broker-messages.ts';
-import type { ClusterView } from '../monitoring/cluster-host.ts';
 import { BrokerLife } from './broker-life.ts';
 import { plantBugsOf, processEnvironment } from './broker-environment.ts';
 import type { BrokerNodeConfig } from './broker-node-config.ts';
@@ -9,32 +8,16 @@ import type { BrokerNodeConfig } from './broker-node-config.ts';
  * Entry of a broker process. The parent gives the config in the environment and listens over IPC; without a parent (its channel
  * closed) the broker stops cleanly: no orphans. Exit code 0 after a clean stop, 1 after a `fatal` line.
  */
-const METRICS_EVERY_MS = 1_000;
-
 function send(message: BrokerMessage): void {
   if (process.connected) process.send?.(message, () => undefined);
 }
 
 function main(): void {
   const config = readConfig();
-  const environment = {
-    ...processEnvironment(config, () => undefined),
-    onView: (view: ClusterView): void => send({ type: 'view', ...view }),
-  };
+  const environment = processEnvironment(config, () => undefined);
   plantBugsOf(process.env, environment.logger);
-  const life = new BrokerLife({ config, environment, onReady: ready, onDisk: send, onFatal: die });
+  const life = new BrokerLife({ config, environment, emit: send, onFatal: die });
   let stopping = false;
-
-  function ready(): void {
-    sendMetrics();
-    send({ type: 'ready', nodeId: config.nodeId, host: config.host, port: config.port });
-    setInterval(sendMetrics, METRICS_EVERY_MS);
-  }
-
-  function sendMetrics(): void {
-    const message = life.metricsMessage();
-    if (message) send(message);
-  }
 
   function die(error: unknown): void {
     const message = errorText(error);
