@@ -1,8 +1,7 @@
-import { errorCode } from '../base/file-system.ts';
 import type { Decoded, Encodable } from '../protocol/definition.ts';
 import type { fetchSnapshotRequest, fetchSnapshotResponse } from '../protocol/messages/59-fetch-snapshot.ts';
 import type { ReceivedSnapshot } from './quorum-snapshots.ts';
-import { readSnapshot } from './snapshot-format.ts';
+import { isSnapshotDamage, readSnapshot } from './snapshot-format.ts';
 import { isSameSnapshot, type SnapshotId } from './snapshot-id.ts';
 import type { SnapshotDraft } from './snapshot-store.ts';
 
@@ -44,7 +43,7 @@ export class SnapshotDownload {
       return { draft, content: readSnapshot(this.id, await draft.content()) };
     } catch (error) {
       await draft.abandon();
-      if (!['DAMAGED_SNAPSHOT', 'CORRUPT_BATCH', 'MALFORMED_MESSAGE'].includes(errorCode(error))) throw error;
+      if (!isSnapshotDamage(error)) throw error;
       return undefined;
     }
   }

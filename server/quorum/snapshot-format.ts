@@ -2,6 +2,7 @@
  * Content of a metadata snapshot, in Apache Kafka's form (KIP-630; docs/formats/metadata-log.md): record batches with offsets from 0
  * on and the snapshot's epoch; the first holds a SNAPSHOT_HEADER control record, the last a SNAPSHOT_FOOTER.
  */
+import { errorCode } from '../base/file-system.ts';
 import { decode, encode } from '../protocol/codec.ts';
 import { snapshotFooterRecord, snapshotHeaderRecord } from '../protocol/messages/control-records.ts';
 import { BATCH_HEADER_BYTES, BatchView } from '../records/batch.ts';
@@ -20,6 +21,13 @@ export interface SnapshotContent extends SnapshotId {
 /** The bytes are not those of a whole snapshot: torn, or changed on the disk or on the way. */
 export class DamagedSnapshotError extends Error {
   readonly code = 'DAMAGED_SNAPSHOT';
+}
+
+const DAMAGE: ReadonlySet<string> = new Set(['DAMAGED_SNAPSHOT', 'CORRUPT_BATCH', 'MALFORMED_MESSAGE']);
+
+/** Whether `readSnapshot` threw because of the bytes. */
+export function isSnapshotDamage(error: unknown): boolean {
+  return DAMAGE.has(errorCode(error));
 }
 
 /** Batches of a snapshot, one after the other: header, one per group of record values, footer. Lazy: a group is asked for when its turn comes. */
@@ -42,7 +50,7 @@ export function* snapshotBatches(snapshot: {
   yield buildBatch({ ...common, control: true, baseOffset, records: [{ key: controlRecordKey(controlRecordType.snapshotFooter), value: footer }] });
 }
 
-/** Reads a whole snapshot. Every byte is checked, by a CRC or by what must stand there. Throws DamagedSnapshotError. */
+/** Reads a whole snapshot. Every byte is checked, by a CRC or by what must stand there. Throws: see `isSnapshotDamage`. */
 export function readSnapshot(id: SnapshotId, bytes: Buffer): SnapshotContent {
   const batches = wholeBatches(id, bytes);
   const header = batches[0];

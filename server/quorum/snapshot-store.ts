@@ -1,7 +1,7 @@
 import { isPlanted } from '../base/planted-bugs.ts';
 import { errorCode, type FileHandle, type FileSystem } from '../base/file-system.ts';
 import { errorText, type Logger } from '../base/logger.ts';
-import { readSnapshot, type SnapshotContent, snapshotTimestamp } from './snapshot-format.ts';
+import { isSnapshotDamage, readSnapshot, type SnapshotContent, snapshotTimestamp } from './snapshot-format.ts';
 import { compareSnapshots, isSameSnapshot, parseSnapshotFileName, PARTIAL_SUFFIX, snapshotFileName, type SnapshotId, snapshotName } from './snapshot-id.ts';
 
 /** Bytes that hold the header batch of any snapshot. */
@@ -78,7 +78,7 @@ export class SnapshotStore {
     try {
       return readSnapshot(id, await fs.readFile(path));
     } catch (error) {
-      if (!['DAMAGED_SNAPSHOT', 'CORRUPT_BATCH', 'MALFORMED_MESSAGE', 'ENOENT'].includes(errorCode(error))) throw error;
+      if (!isSnapshotDamage(error) && errorCode(error) !== 'ENOENT') throw error;
       if (this.has(id)) logger.error('metadata-snapshot-damaged', { path, reason: errorText(error) });
       this.forget(id);
       return undefined;
