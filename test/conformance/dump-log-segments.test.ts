@@ -14,6 +14,8 @@ const missing = whyMissing(tools.kcat) ?? (kafkas.every((kafka) => kafka.missing
 const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 const GROUP = 'readers';
 const SEGMENT_BYTES = '65536';
+/** Snapshots of the metadata come often, and the log is cut for some of them. */
+const SNAPSHOTS = { 'metadata.log.max.record.bytes.between.snapshots': '3000', 'metadata.max.retention.bytes': '40000' };
 /** Everything that the tool says about files that it finds in order; any other line is a complaint. */
 const FINE = [
   /^$/,
@@ -37,7 +39,7 @@ describe.skipIf(missing)(`files of the brokers${skipNote(missing)}`, () => {
 
   beforeAll(async () => {
     directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-files-'));
-    clients = await KafkajsClients.start({ dataDir: directory, configs: { 'log.cleaner.backoff.ms': '500' } });
+    clients = await KafkajsClients.start({ dataDir: directory, configs: { 'log.cleaner.backoff.ms': '500', ...SNAPSHOTS } });
     committed = await makeFiles(clients);
     await clients.stop();
   });
@@ -95,11 +97,20 @@ describe.skipIf(missing)(`files of the brokers${skipNote(missing)}`, () => {
 
       test('__cluster_metadata holds brokers, topics and configs', async () => {
         const logs = files('.log', (name) => name === '__cluster_metadata-0');
-        const text = await dump([...logs, ...files('.checkpoint', (name) => name === '__cluster_metadata-0')], '--cluster-metadata-decoder');
+        const text = await dump(logs, '--cluster-metadata-decoder');
         expect(complaints(text)).toEqual([]);
         const types = new Set([...text.matchAll(/"type":"([A-Z_]+)"/g)].map(([, type]) => type));
         const expected = ['FEATURE_LEVEL_RECORD', 'REGISTER_BROKER_RECORD', 'TOPIC_RECORD', 'PARTITION_RECORD', 'PARTITION_CHANGE_RECORD', 'CONFIG_RECORD', 'REMOVE_TOPIC_RECORD'];
         expect(expected.filter((type) => !types.has(type))).toEqual([]);
+      });
+
+      test('its snapshots hold the same as records of a state', async () => {
+        const snapshots = files('.checkpoint', (name) => name === '__cluster_metadata-0');
+        const text = await dump(snapshots, '--cluster-metadata-decoder');
+        expect(complaints(text)).toEqual([]);
+        for (const mark of ['SnapshotHeader', 'SnapshotFooter']) expect(text.split(mark).length - 1).toBeGreaterThanOrEqual(snapshots.length);
+        const types = new Set([...text.matchAll(/"type":"([A-Z_]+)"/g)].map(([, type]) => type));
+        expect([...types].sort()).toEqual(['CONFIG_RECORD', 'FEATURE_LEVEL_RECORD', 'PARTITION_RECORD', 'PRODUCER_IDS_RECORD', 'REGISTER_BROKER_RECORD', 'TOPIC_RECORD']);
       });
     });
   });
