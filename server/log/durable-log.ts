@@ -239,6 +239,10 @@ export class DurableLog implements PartitionLog {
     return this.core.segmentBaseOffsets;
   }
 
+  segmentTimes(): { baseOffset: Offset; modifiedMs: number }[] {
+    return this.core.segments.map(({ baseOffset, modifiedMs }) => ({ baseOffset, modifiedMs }));
+  }
+
   epochEndOffset(epoch: number): EpochEndOffset {
     return this.core.epochs.endOffsetFor(epoch, this.logEndOffset);
   }

@@ -63,6 +63,8 @@ export interface PartitionLog {
   /** First record that holds the greatest timestamp (ListOffsets -3). */
   maxTimestampOffset(): Promise<TimestampOffset | undefined>;
   segmentBaseOffsets(): Offset[];
+  /** When each segment was last written to, ms since the epoch, oldest first (ListOffsets v0). */
+  segmentTimes(): { readonly baseOffset: Offset; readonly modifiedMs: number }[];
   /** End offset of the largest epoch ≤ `epoch` (R5). */
   epochEndOffset(epoch: number): EpochEndOffset;
   /** Start offset of the largest epoch ≤ `epoch`; undefined if none. */

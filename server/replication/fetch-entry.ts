@@ -1,6 +1,6 @@
 import { isPlanted } from '../base/planted-bugs.ts';
 import { faultAt } from '../base/fault-sites.ts';
-import { type Offset, ZERO_UUID } from '../base/ids.ts';
+import { type BrokerId, type Offset, ZERO_UUID } from '../base/ids.ts';
 import type { ReadOutcome } from '../log/outcomes.ts';
 import { errors } from '../protocol/errors.ts';
 import type { Partition } from './partition.ts';
@@ -9,6 +9,13 @@ import type { FetchParams, FetchPartition, FetchPartitionOutcome, LeaderHint } f
 
 /** Who fetches decides how far it may read. */
 export type FetchReader = 'consumer' | 'follower' | 'debugger';
+
+/** Which replicas consumers read from: the leader alone, or a follower near them as well (KIP-392). */
+export interface ReadableReplicas {
+  readonly followersServe: boolean;
+  /** The follower that the consumer should ask instead; undefined: this broker. */
+  readonly nearest: (partition: Partition, fetchOffset: Offset) => BrokerId | undefined;
+}
 
 const READ_FAILED: ReadOutcome = { kind: 'failed', error: errors.KAFKA_STORAGE_ERROR, message: 'the read failed' };
 
@@ -36,12 +43,14 @@ export class FetchEntry implements FetchWaiter {
   private readonly isolation: FetchParams['isolation'];
   private readonly onWake: () => void;
   private readonly leaderHint: (request: FetchPartition) => LeaderHint;
+  private readonly replicas: ReadableReplicas;
   private chunks: Buffer[] = [];
   private nextOffset: Offset;
   private leaderEpoch = -1;
   private logStartAtOpen: Offset = -1;
   private diverging: { readonly epoch: number; readonly endOffset: Offset } | undefined;
   private hint: LeaderHint | undefined;
+  private preferredReplica: BrokerId | undefined;
 
   constructor(options: {
     request: FetchPartition;
@@ -49,12 +58,14 @@ export class FetchEntry implements FetchWaiter {
     found: Partition | number;
     params: FetchParams;
     leaderHint: (request: FetchPartition) => LeaderHint;
+    replicas: ReadableReplicas;
     onWake: () => void;
   }) {
     const { request, found, params } = options;
     this.request = request;
     this.partition = typeof found === 'number' ? undefined : found;
     this.leaderHint = options.leaderHint;
+    this.replicas = options.replicas;
     this.errorCode = errors.NONE;
     this.reader = readerOf(params.replicaId);
     this.isolation = params.isolation;
@@ -71,7 +82,7 @@ export class FetchEntry implements FetchWaiter {
 
   /** The fetch need not wait for the sake of this entry. */
   get decided(): boolean {
-    return this.errorCode !== errors.NONE || this.diverging !== undefined || this.full;
+    return this.errorCode !== errors.NONE || this.diverging !== undefined || this.preferredReplica !== undefined || this.full;
   }
 
   /** First look: roles, epochs, range, divergence, and what a follower's fetch tells its leader. */
@@ -87,6 +98,11 @@ export class FetchEntry implements FetchWaiter {
     if (this.reader === 'follower' && !partition.leader?.follower(params.replicaId)) {
       return this.fail(errors.NOT_LEADER_OR_FOLLOWER);
     }
+    if (this.reader === 'consumer') this.preferredReplica = this.replicas.nearest(partition, fetchOffset);
+    if (this.preferredReplica !== undefined) return;
+    const isOutside = fetchOffset < log.logStartOffset || fetchOffset > log.nextOffset;
+    // A follower may not have the offset yet, or no longer: the leader is to judge, before a consumer gives up its place.
+    if (isOutside && this.reader === 'consumer' && !partition.leader) return this.fail(errors.NOT_LEADER_OR_FOLLOWER);
     if (lastFetchedEpoch >= 0) {
       const end = log.epochEndOffset(lastFetchedEpoch);
       if (end.epoch < 0 || end.endOffset < 0 || fetchOffset < log.logStartOffset) return this.fail(errors.OFFSET_OUT_OF_RANGE);
@@ -95,7 +111,7 @@ export class FetchEntry implements FetchWaiter {
         return;
       }
     }
-    if (fetchOffset < log.logStartOffset || fetchOffset > log.nextOffset) return this.fail(errors.OFFSET_OUT_OF_RANGE);
+    if (isOutside) return this.fail(errors.OFFSET_OUT_OF_RANGE);
     if (this.reader !== 'follower') return;
     const recorded = partition.recordFollowerFetch(params.replicaId, {
       fetchOffset,
@@ -118,7 +134,7 @@ export class FetchEntry implements FetchWaiter {
     if (partition.leaderEpoch !== this.leaderEpoch) this.restart(partition);
     // A follower is told of a new log start at once: DeleteRecords waits for it.
     if (this.reader === 'follower' && partition.log.logStartOffset > this.logStartAtOpen) this.full = true;
-    return this.diverging === undefined;
+    return this.diverging === undefined && this.preferredReplica === undefined;
   }
 
   /** Whether bytes below the bound are left to read. */
@@ -174,8 +190,8 @@ export class FetchEntry implements FetchWaiter {
         errorCode: this.errorCode,
         highWatermark: -1,
         lastStableOffset: -1,
-        // A follower below or above our range starts over at our log start; others ignore it (F5).
-        logStartOffset: this.errorCode === errors.OFFSET_OUT_OF_RANGE && partition ? partition.log.logStartOffset : -1,
+        // A follower below or above our range starts over at our log start (F5).
+        logStartOffset: this.errorCode === errors.OFFSET_OUT_OF_RANGE && partition && this.reader === 'follower' ? partition.log.logStartOffset : -1,
         currentLeader: this.hint,
         abortedTransactions: this.isolation === 'read-committed' ? [] : null,
         preferredReadReplica: -1,
@@ -195,7 +211,7 @@ export class FetchEntry implements FetchWaiter {
       logStartOffset: partition.log.logStartOffset,
       divergingEpoch: this.diverging,
       abortedTransactions: this.isolation === 'read-committed' ? [] : null,
-      preferredReadReplica: -1,
+      preferredReadReplica: this.preferredReplica ?? -1,
       records: this.diverging ? [] : this.chunks,
       recordBytes: this.diverging ? 0 : this.bytes,
     };
@@ -208,7 +224,8 @@ export class FetchEntry implements FetchWaiter {
 
   private roleError(epoch: number): number {
     if (!this.partition) return errors.NOT_LEADER_OR_FOLLOWER;
-    return this.reader === 'debugger' ? this.partition.epochError(epoch) : this.partition.leaderError(epoch);
+    const anyReplica = this.reader === 'debugger' || (this.reader === 'consumer' && this.replicas.followersServe);
+    return anyReplica ? this.partition.epochError(epoch) : this.partition.leaderError(epoch);
   }
 
   private restart(partition: Partition): void {

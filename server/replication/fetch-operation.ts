@@ -1,7 +1,7 @@
 import type { ByteBudget } from '../base/byte-budget.ts';
 import { faultAt } from '../base/fault-sites.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
-import { FetchEntry } from './fetch-entry.ts';
+import { FetchEntry, type ReadableReplicas } from './fetch-entry.ts';
 import type { Partition } from './partition.ts';
 import type { FetchParams, FetchPartition, FetchPartitionOutcome, LeaderHint } from './replica-requests.ts';
 
@@ -36,6 +36,7 @@ export class FetchOperation {
     find: (request: FetchPartition) => Partition | number;
     /** For partitions that are not led here. */
     leaderHint: (request: FetchPartition) => LeaderHint;
+    replicas: ReadableReplicas;
     /** +1 when it parks, −1 when it leaves. */
     onPark: (change: 1 | -1) => void;
   }) {
@@ -47,8 +48,8 @@ export class FetchOperation {
     this.memory = options.memory;
     this.onPark = options.onPark;
     const onWake = (): void => this.wake();
-    const { leaderHint } = options;
-    this.entries = params.partitions.map((request) => new FetchEntry({ request, found: options.find(request), params, leaderHint, onWake }));
+    const { leaderHint, replicas } = options;
+    this.entries = params.partitions.map((request) => new FetchEntry({ request, found: options.find(request), params, leaderHint, replicas, onWake }));
   }
 
   /** Never rejects. Outcomes in the order of the request. */

@@ -40,6 +40,12 @@ test('v0 answers with the end of the log and segment starts', async () => {
   expect((await ask(node, -2, { maxNumOffsets: 1 }))?.oldStyleOffsets).toEqual([0]);
 });
 
+test('v0 answers a time with the segments that were not written to after it, whatever their records say', async () => {
+  const node = (await twoBatches()).node(0);
+  const starts = async (timestamp: number): Promise<unknown> => (await ask(node, timestamp, { maxNumOffsets: 5 }))?.oldStyleOffsets;
+  expect([await starts(4_999), await starts(5_000), await starts(Number.MAX_SAFE_INTEGER)]).toEqual([[], [0], [3, 0]]);
+});
+
 test('right after an election the latest offset is not available until the high watermark reaches the new epoch', async () => {
   const cluster = new ReplicaCluster({ brokers: 3 });
   cluster.createTopic('orders', { replicas: [0, 1, 2] });

@@ -17,7 +17,7 @@ const NOTHING: Found = { timestamp: -1, offset: -1, leaderEpoch: -1 };
 export async function listOffset(
   found: Partition | number,
   request: ListOffsetsPartition,
-  params: Pick<ListOffsetsParams, 'replicaId' | 'isolation'>,
+  params: Pick<ListOffsetsParams, 'replicaId' | 'isolation'> & { readonly nowMs: number },
 ): Promise<ListOffsetsOutcome> {
   const { topic, partition: index } = request;
   const answer = (errorCode: number, values: Found, oldStyleOffsets: readonly Offset[] = []): ListOffsetsOutcome => ({
@@ -35,7 +35,7 @@ export async function listOffset(
   const end = lastFetchable(found, isConsumer ? params.isolation : undefined);
   try {
     if (request.maxNumOffsets !== undefined) {
-      return answer(errors.NONE, NOTHING, await segmentStarts(found, request.timestamp, request.maxNumOffsets, end));
+      return answer(errors.NONE, NOTHING, segmentStarts(found, request.timestamp, { limit: request.maxNumOffsets, end, nowMs: params.nowMs }));
     }
     // Right after an election the high watermark may be older than what a former leader showed: say "not yet" rather than go back.
     const behind = isConsumer && (found.leader?.epochStartOffset ?? 0) > found.log.highWatermark;
@@ -69,15 +69,15 @@ async function lookUp(partition: Partition, timestamp: number, end: Offset): Pro
   }
 }
 
-/** v0: starts of segments that may hold the timestamp, newest first; the end of the log counts as a start. */
-async function segmentStarts(partition: Partition, timestamp: number, limit: number, end: Offset): Promise<Offset[]> {
-  const starts = partition.log.segmentBaseOffsets().map((base) => Math.max(base, partition.log.logStartOffset));
-  const all = [...new Set([...starts, end])].filter((offset) => offset <= end).sort((a, b) => b - a);
-  if (timestamp === EARLIEST) return all.slice(-1).slice(0, limit);
-  if (timestamp === LATEST) return all.slice(0, limit);
-  const found = await partition.log.offsetForTimestamp(timestamp, end);
-  const upTo = found ? found.offset : end;
-  return all.filter((offset) => offset <= upTo).slice(0, limit);
+/** v0: starts of segments that were last written to at or before `timestamp`, newest first; the end of the log counts as a start, of now. */
+function segmentStarts(partition: Partition, timestamp: number, bounds: { limit: number; end: Offset; nowMs: number }): Offset[] {
+  const { log } = partition;
+  const { limit, end, nowMs } = bounds;
+  const starts = [...log.segmentTimes().map(({ baseOffset, modifiedMs }) => ({ offset: Math.max(baseOffset, log.logStartOffset), modifiedMs })), { offset: end, modifiedMs: nowMs }];
+  const wanted = (modifiedMs: number): boolean => timestamp === LATEST || timestamp === EARLIEST || modifiedMs <= timestamp;
+  const offsets = starts.filter(({ offset, modifiedMs }) => offset <= end && wanted(modifiedMs)).map(({ offset }) => offset);
+  const descending = [...new Set(offsets)].sort((a, b) => b - a);
+  return (timestamp === EARLIEST ? descending.slice(-1) : descending).slice(0, limit);
 }
 
 /** OffsetForLeaderEpoch for one partition (R5). */

@@ -227,6 +227,13 @@ export class Partition {
     return errors.NONE;
   }
 
+  /** As a follower: what the leader says of the high watermark. Consumers that read here wait for it (KIP-392). */
+  followHighWatermark(offset: Offset): void {
+    if (offset <= this.log.highWatermark) return;
+    this.log.setHighWatermark(offset);
+    this.wakeFetches('high-watermark');
+  }
+
   /** Resolves when the file holds everything below `endOffset`, or never will (failed, stopped, another role). */
   untilWritten(endOffset: Offset): Promise<void> {
     if (this.log.logEndOffset >= endOffset || this.isFailed || this.stopped) return Promise.resolve();

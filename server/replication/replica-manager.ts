@@ -17,6 +17,7 @@ import { DamageRepair } from './damage-repair.ts';
 import { deleteRecords } from './delete-records.ts';
 import { describeLogDirectory } from './describe-log-directory.ts';
 import { DiskGuard } from './disk-guard.ts';
+import type { ReadableReplicas } from './fetch-entry.ts';
 import { FetchOperation } from './fetch-operation.ts';
 import { FollowerFetchers } from './follower-fetchers.ts';
 import { HostedPartitions } from './hosted-partitions.ts';
@@ -25,6 +26,7 @@ import { epochEnd, listOffset } from './offset-lookup.ts';
 import type { Partition } from './partition.ts';
 import type { PartitionContext } from './partition-context.ts';
 import { observePartitions } from './partition-gauges.ts';
+import { nearestReplica } from './replica-selector.ts';
 import type {
   CoordinatorRead,
   DeleteRecordsOutcome,
@@ -61,6 +63,7 @@ export interface ReplicaManagerOptions {
   readonly fetchMemory: ByteBudget;
 }
 
+const LEADERS_ONLY: ReadableReplicas = { followersServe: false, nearest: () => undefined };
 const NO_ENDS = { logStartOffset: -1, logEndOffset: -1, highWatermark: -1 };
 /** Name of the listener over which brokers reach each other. */
 const INTERNAL_LISTENER = 'INTERNAL';
@@ -183,6 +186,7 @@ export class ReplicaManager {
       memory: this.options.fetchMemory,
       find: ({ topic, partition, topicId }) => this.find(topic, partition, topicId),
       leaderHint: ({ topic, partition }) => this.leaderHint(topic, partition),
+      replicas: this.readableReplicas(params.consumerRack),
       onPark: (change) => {
         this.parkedFetches += change;
       },
@@ -192,7 +196,9 @@ export class ReplicaManager {
 
   /** Offsets by time or by special timestamp; one outcome per partition. Never rejects. */
   listOffsets(params: ListOffsetsParams): Promise<ListOffsetsOutcome[]> {
-    return Promise.all(params.partitions.map((request) => listOffset(this.find(request.topic, request.partition), request, params)));
+    const { replicaId, isolation } = params;
+    const bounds = { replicaId, isolation, nowMs: this.options.clock.now() };
+    return Promise.all(params.partitions.map((request) => listOffset(this.find(request.topic, request.partition), request, bounds)));
   }
 
   /** End offsets of leader epochs (R5). */
@@ -304,6 +310,16 @@ export class ReplicaManager {
   private leaderHint(topic: TopicName, partition: number): LeaderHint {
     const known = this.options.image.partition(topic, partition);
     return { leaderId: known?.leader ?? -1, leaderEpoch: known?.leaderEpoch ?? -1 };
+  }
+
+  private readableReplicas(rack: string | undefined): ReadableReplicas {
+    if (rack === undefined || !this.settings.readsNearConsumer) return LEADERS_ONLY;
+    const { nodeId, image } = this.options;
+    const rackOf = (brokerId: BrokerId): string | null | undefined => {
+      const broker = image.brokers.get(brokerId);
+      return broker && !broker.fenced ? broker.rack : undefined;
+    };
+    return { followersServe: true, nearest: (partition, fetchOffset) => nearestReplica(partition, { rack, fetchOffset, nodeId, rackOf }) };
   }
 
   private internalAddress(brokerId: BrokerId): { host: string; port: number } | undefined {

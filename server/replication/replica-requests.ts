@@ -76,6 +76,8 @@ export interface FetchParams {
   /** Soft bound over all partitions (F2); the manager caps it with `fetch.max.bytes`. */
   readonly maxBytes: number;
   readonly isolation: 'read-uncommitted' | 'read-committed';
+  /** Rack of a consumer that can be sent to a follower (Fetch ≥ 11, KIP-392), '' when it names none; undefined: it reads from leaders only. */
+  readonly consumerRack?: string;
   /** In order of preference: the first with data gets at least one batch. */
   readonly partitions: readonly FetchPartition[];
   /** Ends a parked fetch early (connection closed): it then resolves with what it has. */

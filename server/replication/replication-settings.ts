@@ -1,4 +1,5 @@
 import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
+import { RACK_AWARE_SELECTOR } from './replica-selector.ts';
 
 /** The broker configs that replication obeys, read out once per change. Bytes and ms. */
 export interface ReplicationSettings {
@@ -14,6 +15,8 @@ export interface ReplicationSettings {
   readonly fetchResponseMaxBytes: number;
   /** `fetch.max.bytes`: cap on any fetch response. */
   readonly consumerFetchMaxBytes: number;
+  /** `replica.selector.class` is the rack-aware one: consumers may read from followers. */
+  readonly readsNearConsumer: boolean;
 }
 
 /** Reads the settings out of the effective configs. Throws InvariantError for a name that the config table lacks. */
@@ -25,5 +28,6 @@ export function replicationSettings(configs: BrokerConfigView): ReplicationSetti
     fetchMaxBytes: configs.number('replica.fetch.max.bytes'),
     fetchResponseMaxBytes: configs.number('replica.fetch.response.max.bytes'),
     consumerFetchMaxBytes: configs.number('fetch.max.bytes'),
+    readsNearConsumer: configs.value('replica.selector.class') === RACK_AWARE_SELECTOR,
   };
 }

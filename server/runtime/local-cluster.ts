@@ -67,7 +67,7 @@ async function brokerConfigs(settings: Settings, directory: DataDirectory): Prom
   return ports.map(({ port, internalPort }, i) => ({
     nodeId: i + 1,
     clusterId: directory.clusterId,
-    rack: null,
+    rack: settings.racks?.[i % settings.racks.length] ?? null,
     dataDir: directory.brokerDirectory(i + 1),
     host,
     port,

@@ -23,12 +23,18 @@ test('a flag wins over its variable, in both spellings', () => {
   expect(settings).toMatchObject({ port: 19_092, durability: 'os', heal: false, json: true, set: { 'log.retention.ms': '1', 'num.partitions': '4' } });
 });
 
+test('racks are a list', () => {
+  expect(readSettings(['--racks', 'a, b'], {}).settings.racks).toEqual(['a', 'b']);
+  expect(readSettings([], { MILLRACE_RACKS: 'c' }).settings.racks).toEqual(['c']);
+});
+
 test.each([
   [['--portt', '1'], {}, /Unknown setting --portt/],
   [[], { MILLRACE_BROKRES: '3' }, /Unknown setting MILLRACE_BROKRES/],
   [['--port'], {}, /--port needs a value/],
   [['--port', '70000'], {}, /--port is not valid/],
   [['--brokers', '0'], {}, /--brokers is not valid/],
+  [['--racks', 'a,,b'], {}, /--racks is not valid: a rack without a name/],
   [['--set', 'x'], {}, /NAME=VALUE/],
   [['--set', 'num.partitons=4'], {}, /Unknown broker config name: num\.partitons/],
   [['--set', 'num.partitions=none'], {}, /Invalid value none for configuration num\.partitions/],

@@ -11,11 +11,15 @@ const port = z.coerce.number().int().min(0).max(65_535);
 /** Kafka's static broker configs given with `--set name=value` (repeatable) or `MILLRACE_SET=a=b,c=d`. */
 const kafkaConfig = z.record(z.string().min(1), z.string());
 
+/** Rack of broker 1, 2, 3, …; more brokers than racks go round. */
+const racks = z.string().transform((text) => text.split(',').map((name) => name.trim())).refine((names) => names.every((name) => name !== ''), 'a rack without a name');
+
 export const settingsSchema = z.strictObject({
   consolePort: port.default(3000),
   host: z.string().min(1).default('127.0.0.1'),
   port: port.default(9092),
   brokers: z.coerce.number().int().min(1).max(9).optional(),
+  racks: racks.optional(),
   dataDir: z.string().min(1).default('./data'),
   isolation: z.enum(['process', 'inline']).default('process'),
   durability: z.enum(['fsync', 'os']).default('fsync'),
@@ -41,6 +45,7 @@ export const settingDocs: readonly SettingDoc[] = [
   { flag: '--host', value: 'ADDRESS', env: 'MILLRACE_HOST', doc: 'address that everything binds to; loopback only (default 127.0.0.1)' },
   { flag: '--port', value: 'N', env: 'MILLRACE_PORT', doc: 'Kafka port of broker 1; broker i gets N + 100(i-1) (default 9092; 0 = free ports)' },
   { flag: '--brokers', value: 'N', env: 'MILLRACE_BROKERS', doc: 'number of brokers, 1 to 9 (default: what the data directory holds, else 3)' },
+  { flag: '--racks', value: 'A,B,C', env: 'MILLRACE_RACKS', doc: 'rack of each broker, in order, round and round (default: none)' },
   { flag: '--data-dir', value: 'DIR', env: 'MILLRACE_DATA_DIR', doc: 'where logs and metadata are kept (default ./data)' },
   { flag: '--isolation', value: 'process|inline', env: 'MILLRACE_ISOLATION', doc: 'a process per broker, or all in one (default process)' },
   { flag: '--durability', value: 'fsync|os', env: 'MILLRACE_DURABILITY', doc: 'acknowledge after fdatasync, or after write (default fsync)' },

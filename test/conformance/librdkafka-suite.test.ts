@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RACK_AWARE_SELECTOR } from '../../server/replication/replica-selector.ts';
 import { chaosRun } from '../kit/chaos-run.ts';
 import { ClusterProcess } from '../kit/cluster-process.ts';
 import { skipNote } from '../kit/foreign-tools.ts';
@@ -16,7 +17,9 @@ const TEST_LIMIT_MS = 600_000;
 /** Tests wait more than they work; more at a time would run into their own time limits. */
 const AT_A_TIME = 4;
 /** What the suite expects of a cluster, by its own scenario files. It waits 20 s for compaction, a little more than the default pause. */
-const CONFIGS = { 'num.partitions': '4', 'default.replication.factor': '3', 'log.cleaner.backoff.ms': '1000' };
+const CONFIGS = { 'num.partitions': '4', 'default.replication.factor': '3', 'log.cleaner.backoff.ms': '1000', 'replica.selector.class': RACK_AWARE_SELECTOR };
+/** The names that its test of fetching from followers knows. */
+const RACKS = ['RACK1', 'RACK2', 'RACK3'];
 /** Kafka's pause before the first rebalance of a group: members that subscribe one after the other are in its first generation together. The short tests need no more than a moment. */
 const PAUSE = { 'group.initial.rebalance.delay.ms': '3000' };
 const SHORT_PAUSE = { 'group.initial.rebalance.delay.ms': '300' };
@@ -39,7 +42,7 @@ describe.skipIf(missing).each(clusters)(`librdkafka ${SUITE_VERSION}, scenario $
   beforeAll(async () => {
     const pause = run.long || only !== undefined ? PAUSE : SHORT_PAUSE;
     const configs = { ...CONFIGS, ...pause, 'auto.create.topics.enable': String(scenario === 'default') };
-    cluster = given === undefined ? await ClusterProcess.start({ configs }) : undefined;
+    cluster = given === undefined ? await ClusterProcess.start({ configs, racks: RACKS }) : undefined;
     startAll(tests, given ?? cluster?.bootstrap ?? '');
   });
   afterAll(() => cluster?.stop());

@@ -30,7 +30,7 @@ const inCi = [
 /** The rest of what needs a broker: they wait for timeouts, rebalances and retention. */
 const longer = [
   ...['0015', '0016', '0026', '0033', '0034', '0035', '0038', '0041', '0045', '0049', '0050', '0051', '0053', '0059', '0069'],
-  ...['0075', '0076', '0077', '0082', '0083', '0084', '0086', '0088', '0089', '0091', '0092', '0093', '0094', '0110', '0114'],
+  ...['0075', '0076', '0077', '0082', '0083', '0084', '0086', '0088', '0089', '0091', '0092', '0093', '0094', '0101', '0110', '0114'],
   ...['0122', '0123', '0125'],
 ];
 
@@ -72,7 +72,6 @@ export const librdkafkaTests: readonly Expectation[] = [
   { number: '0045', part: 'do_test_topic_remove', scenario: 'noautocreate', fails: HANGS },
   { number: '0107', scenario: 'noautocreate', fails: HANGS },
   { number: '0068', varies: 'counts on messages with a life of two seconds being sent over connections that it delays by ten; so against Apache Kafka' },
-  { number: '0101', skips: 'wants racks named RACK1 to RACK3 and fetching from followers' },
   { number: '0111', scenario: 'noautocreate' },
   // From 2.1 on it wants an authorizer as well.
   { number: '0109', brokerVersion: '2.0.0' },

@@ -21,6 +21,8 @@ export interface ClusterProcessOptions {
   readonly brokers?: number;
   /** Kafka broker configs by name. */
   readonly configs?: Readonly<Record<string, string>>;
+  /** Of the brokers, in order. */
+  readonly racks?: readonly string[];
   /** Kept after `stop` when given; a temporary one is removed. */
   readonly dataDir?: string;
   /** Clients' port of the first broker, for a cluster that is started again where it was; free ports when absent. */
@@ -51,6 +53,7 @@ export class ClusterProcess {
     const temporary = options.dataDir === undefined ? fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-conformance-')) : undefined;
     const settings = Object.entries(options.configs ?? {}).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
     const args = ['--brokers', String(options.brokers ?? 3), '--port', String(options.port ?? 0), '--data-dir', options.dataDir ?? temporary ?? '', '--json'];
+    if (options.racks) args.push('--racks', options.racks.join(','));
     if (options.logLevel) args.push('--log-level', options.logLevel);
     const env = { ...process.env, ...options.env };
     const child = spawn(process.execPath, [path.join(ROOT, 'dist/engine.js'), ...args, ...settings], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });

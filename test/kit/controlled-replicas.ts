@@ -43,6 +43,7 @@ interface Broker {
 export class ControlledReplicas {
   readonly clock = new FakeClock();
   readonly network = new MemoryNetwork({ clock: this.clock });
+  readonly configs = {};
   readonly durability: Durability;
   private readonly brokers: readonly Broker[];
   private readonly history: CommittedBatch[] = [];

@@ -37,8 +37,10 @@ function aBroker(raft?: BrokerServices['raft']) {
       );
     },
   };
+  const image = testImage([1, 2], { a: [[1, 2]], b: [[1, 2]], stored: [[1, 2]] });
+  image.apply({ type: 'config', value: { resourceType: 2, resourceName: 'stored', name: 'compression.type', value: 'zstd' } });
   const services = testServices({
-    image: testImage([1, 2], { a: [[1, 2]], b: [[1, 2]] }),
+    image,
     replicas: replicas as ReplicaManager,
     fetchSessions: new FetchSessions({ clock: new FakeClock(), random: seededRandom(1), metrics: new MetricRegistry(), slots: () => 10 }),
     ...(raft ? { raft } : {}),
@@ -71,6 +73,21 @@ describe('Fetch', () => {
       { topicId: testUuid(999), partitions: [{ errorCode: errors.UNKNOWN_TOPIC_ID, highWatermark: -1 }] },
       { topicId: testUuid(101), partitions: [{ errorCode: 0 }] },
     ]);
+  });
+
+  test('from v11 on a consumer can be sent to a follower by its rack', async () => {
+    const { ask, asked } = aBroker();
+    for (const version of [10, 11, 12]) await ask(version, { ...byName('a'), rackId: 'rack-2', sessionEpoch: -1 });
+    expect(asked.map(({ consumerRack }) => consumerRack)).toEqual([undefined, 'rack-2', 'rack-2']);
+  });
+
+  test('topics that store zstd refuse readers from before v10, others do not', async () => {
+    const { ask } = aBroker();
+    const read = async (version: number, topic: string): Promise<unknown> => {
+      const [answered] = (await ask(version, { ...byName(topic), sessionEpoch: -1 })).responses;
+      return [answered?.partitions[0]?.errorCode, answered?.partitions[0]?.records?.length];
+    };
+    expect([await read(9, 'stored'), await read(10, 'stored'), await read(9, 'a')]).toEqual([[errors.UNSUPPORTED_COMPRESSION_TYPE, 0], [0, 5], [0, 5]]);
   });
 
   test.each([11, 16])('v%i: a replica id on the client listener is refused', async (version) => {

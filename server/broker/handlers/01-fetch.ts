@@ -1,4 +1,5 @@
 import { type BrokerId, METADATA_TOPIC_ID, type Uuid, ZERO_UUID } from '../../base/ids.ts';
+import { effectiveTopicConfig } from '../../metadata/configs/effective-topic-config.ts';
 import { apis } from '../../protocol/apis.ts';
 import type { Decoded } from '../../protocol/definition.ts';
 import { errors } from '../../protocol/errors.ts';
@@ -13,6 +14,8 @@ import type { BrokerServices } from '../services.ts';
 
 type Request = Decoded<typeof fetchRequest>;
 
+const FIRST_VERSION_WITH_ZSTD = 10;
+const FIRST_VERSION_WITH_RACK = 11;
 const FIRST_VERSION_WITH_IDS = 13;
 
 /**
@@ -21,9 +24,12 @@ const FIRST_VERSION_WITH_IDS = 13;
  * Behaviour: consumers read below the high watermark (or last stable offset), followers up to the log end; answered at once or
  * parked as in F1; sessions as in F4. A replica id on the client listener gets TOPIC_AUTHORIZATION_FAILED, as only the cluster's
  * brokers replicate. On the INTERNAL listener the metadata log's id leads to the quorum.
- * Versions: v7 sessions (KIP-227); v9 leader epoch; v12 divergence (KIP-595); v13 topic ids (KIP-516); v15 replica state
+ * Versions: v7 sessions (KIP-227); v9 leader epoch; v10 topics whose compression.type is zstd, before that
+ * UNSUPPORTED_COMPRESSION_TYPE (KIP-110); v11 rack: with the rack-aware `replica.selector.class` a consumer is sent to a
+ * follower near it, and followers serve consumers (KIP-392); v12 divergence (KIP-595); v13 topic ids (KIP-516); v15 replica state
  * (KIP-903); v16 node endpoints (KIP-951); v17 directory ids, which have no effect with one directory per broker.
- * Deviations: the rack of v11 is not looked at (reads go to the leader, as with Kafka's default replica selector).
+ * Deviations: a follower that does not have a consumer's offset says NOT_LEADER_OR_FOLLOWER, upon which clients ask the leader, where
+ * Kafka says OFFSET_OUT_OF_RANGE; without that selector followers refuse consumers, where Kafka serves them from v11 on.
  */
 export const fetch = handler(apis.fetch, async (request, context, services) => {
   const { apiVersion, listener } = context;
@@ -46,7 +52,8 @@ export const fetch = handler(apis.fetch, async (request, context, services) => {
   if (session.errorCode !== errors.NONE) return { errorCode: session.errorCode };
 
   const refusal = replicaId >= 0 && !internal ? errors.TOPIC_AUTHORIZATION_FAILED : errors.NONE;
-  const outcomes = await read(session.targets, { request, replicaId, refusal, context, services });
+  const read = await readAll(session.targets, { request, replicaId, refusal, context, services });
+  const outcomes = apiVersion < FIRST_VERSION_WITH_ZSTD ? read.map((outcome) => withoutZstd(outcome, services)) : read;
   const { sessionId, send } = session.complete(outcomes);
   const leaders = new Set<BrokerId>(send.flatMap(({ currentLeader }) => (currentLeader ? [currentLeader.leaderId] : [])));
   const groups = groupByTopic(send, partitionResponse, usesTopicIds ? (outcome) => outcome.topicId : undefined);
@@ -67,7 +74,7 @@ interface ReadOptions {
 }
 
 /** One outcome per target. What cannot be read is known first, since it makes the others answer at once. */
-async function read(targets: readonly FetchTarget[], options: ReadOptions): Promise<FetchPartitionOutcome[]> {
+async function readAll(targets: readonly FetchTarget[], options: ReadOptions): Promise<FetchPartitionOutcome[]> {
   const { request, replicaId, refusal, context, services } = options;
   const partitions: FetchPartition[] = [];
   const slots = targets.map((target): FetchPartitionOutcome | undefined => {
@@ -85,6 +92,7 @@ async function read(targets: readonly FetchTarget[], options: ReadOptions): Prom
     minBytes: request.minBytes,
     maxBytes: request.maxBytes,
     isolation: request.isolationLevel === 1 ? 'read-committed' : 'read-uncommitted',
+    ...(context.apiVersion >= FIRST_VERSION_WITH_RACK ? { consumerRack: request.rackId } : {}),
     partitions,
     signal: context.closed,
   });
@@ -96,6 +104,12 @@ async function read(targets: readonly FetchTarget[], options: ReadOptions): Prom
     if (!outcome) return failed(targets[i], undefined, errors.UNKNOWN_SERVER_ERROR);
     return { ...outcome, topicId: targets[i]?.topicId ?? ZERO_UUID };
   });
+}
+
+/** Readers of these versions do not know zstd. What a producer compressed with it is sent all the same, as Kafka does. */
+function withoutZstd(outcome: FetchPartitionOutcome, { image, configs }: BrokerServices): FetchPartitionOutcome {
+  if (outcome.errorCode !== errors.NONE || effectiveTopicConfig(image, outcome.topic, configs).compressionType !== 'zstd') return outcome;
+  return failed(outcome, outcome.topic, errors.UNSUPPORTED_COMPRESSION_TYPE);
 }
 
 function targetsOf(request: Request, usesTopicIds: boolean): FetchTarget[] {
@@ -123,7 +137,7 @@ function named(topic: string, topicId: Uuid, usesTopicIds: boolean): { topic: st
   return usesTopicIds ? { topic: undefined, topicId } : { topic, topicId: undefined };
 }
 
-function failed(target: FetchTarget | undefined, topic: string | undefined, errorCode: number): FetchPartitionOutcome {
+function failed(target: Partial<Pick<FetchTarget, 'topic' | 'topicId' | 'partition'>> | undefined, topic: string | undefined, errorCode: number): FetchPartitionOutcome {
   return {
     topic: target?.topic ?? topic ?? '',
     topicId: target?.topicId ?? ZERO_UUID,

@@ -46,7 +46,9 @@ export const brokerReplicationConfigs: readonly ConfigDefinition[] = [
   row('replica.fetch.wait.max.ms', 'int', '500', 'yes', 'How long a leader waits for new records before it answers a follower. Milliseconds.'),
   row('replica.high.watermark.checkpoint.interval.ms', 'long', '5000', 'none: they are written every 5 s.', 'How often high watermarks are written to disk. Milliseconds.'),
   row('replica.lag.time.max.ms', 'long', '30000', 'yes', 'A follower that has not caught up for this long leaves the in-sync set. Milliseconds.'),
-  row('replica.selector.class', 'string', null, 'none: consumers read from leaders.', 'How a replica near the consumer is chosen (KIP-392).'),
+  row('replica.selector.class', 'string', null, 'yes', 'Unset: consumers read from leaders. "org.apache.kafka.common.replica.RackAwareReplicaSelector": a consumer that names its rack reads from an in-sync replica there (KIP-392).', {
+    oneOf: ['org.apache.kafka.common.replica.RackAwareReplicaSelector'],
+  }),
   row('replica.socket.receive.buffer.bytes', 'int', '65536', 'none: socket buffers are left to the operating system.', 'Receive buffer of a follower\'s connection.'),
   row('replica.socket.timeout.ms', 'int', '30000', 'none: each internal request has a limit of its own.', 'Time limit of a follower\'s requests. Milliseconds.'),
   row('leader.replication.throttled.rate', 'long', LONG_MAX, 'none: replication throttling is not built yet.', 'Bytes per second that a leader sends to throttled replicas.', { min: 0, scope: 'cluster-wide' }),

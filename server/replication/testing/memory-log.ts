@@ -124,6 +124,11 @@ export class MemoryLog implements PartitionLog {
     return [0];
   }
 
+  /** Written to at 5,000 ms. */
+  segmentTimes(): { baseOffset: Offset; modifiedMs: number }[] {
+    return [{ baseOffset: 0, modifiedMs: 5_000 }];
+  }
+
   epochEndOffset(epoch: number): EpochEndOffset {
     const index = this.epochs.findLastIndex((entry) => entry.epoch <= epoch);
     const found = this.epochs[index];

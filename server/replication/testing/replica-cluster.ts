@@ -49,6 +49,8 @@ export interface FetchSessionsDoor {
 
 /** What a node needs around it. */
 export interface NodeSurroundings {
+  /** Static broker configs. */
+  readonly configs: Readonly<Record<string, string>>;
   readonly clock: FakeClock;
   readonly network: MemoryNetwork;
   alterPartition(request: AlterRequest): Promise<AlterResponse>;
@@ -76,7 +78,7 @@ export class ReplicaNode {
     this.logManager = logManager;
     this.address = { host: 'broker', port: 9000 + id };
     this.logs = logs;
-    const configs = new BrokerConfigView({ brokerId: id, staticConfigs: {}, image: this.loader.image });
+    const configs = new BrokerConfigView({ brokerId: id, staticConfigs: cluster.configs, image: this.loader.image });
     this.replicas = new ReplicaManager({
       nodeId: id,
       logs: this.logManager,
@@ -195,6 +197,8 @@ export function batchOf(values: readonly string[]): Buffer {
 export class ReplicaCluster {
   readonly clock: FakeClock;
   readonly network: MemoryNetwork;
+  readonly configs: Readonly<Record<string, string>>;
+  private readonly racks: readonly string[];
   readonly nodes: ReplicaNode[] = [];
   /** Every AlterPartition that reached the controller. */
   readonly alterRequests: AlterRequest[] = [];
@@ -205,8 +209,11 @@ export class ReplicaCluster {
   private readonly image = new MetadataImage();
   private topicCount = 0;
 
-  constructor(options: { brokers: number; clock?: FakeClock; logs?: readonly LogManager[] }) {
+  /** `racks`: of each broker. `configs`: static broker configs of all. */
+  constructor(options: { brokers: number; clock?: FakeClock; logs?: readonly LogManager[]; racks?: readonly string[]; configs?: Readonly<Record<string, string>> }) {
     this.clock = options.clock ?? new FakeClock();
+    this.configs = options.configs ?? {};
+    this.racks = options.racks ?? [];
     this.network = new MemoryNetwork({ clock: this.clock });
     for (let id = 0; id < options.brokers; id += 1) this.start(id, new MemoryLogs(), options.logs?.[id]);
     for (const node of this.nodes) this.register(node.id);
@@ -339,7 +346,7 @@ export class ReplicaCluster {
         brokerEpoch,
         endPoints: [{ name: 'INTERNAL', host, port, securityProtocol: 0 }],
         features: [],
-        rack: null,
+        rack: this.racks[brokerId] ?? null,
         fenced: false,
       }),
     ]);
