@@ -1,6 +1,6 @@
 /**
  * AlterConfigs (replaces all of a resource's configs) and IncrementalAlterConfigs (KIP-339: set 0, delete 1, append 2,
- * subtract 3). A resource changes as a whole or not at all. Errors per resource: 3, 40, 42, 102.
+ * subtract 3). A resource changes as a whole or not at all. Errors per resource: 3, 17, 40 for topics, 42 for what brokers do not take.
  */
 import { errorMessage, errors } from '../protocol/errors.ts';
 import { brokerConfig } from '../metadata/configs/broker-configs.ts';
@@ -102,7 +102,7 @@ function alterOne<R extends ResourceName>(
   const before = state.image.configs(type, resource.resourceName);
   const changed = new Map([...after].filter(([name, value]) => before.get(name) !== value));
   const wrong = validate(type, resource.resourceName, after, changed);
-  if (wrong !== undefined) return refusal(errors.INVALID_CONFIG, wrong);
+  if (wrong !== undefined) return refusal(type === 'broker' ? errors.INVALID_REQUEST : errors.INVALID_CONFIG, wrong);
   const record = (name: string, value: string | null): MetadataRecord =>
     metadataRecord('config', { ...pick(resource), name, value });
   const removed = [...before.keys()].filter((name) => !after.has(name));
@@ -127,7 +127,7 @@ function resourceRefusal(state: ControllerState, type: ConfigResourceType, name:
       if (!/^\d+$/.test(name)) return refusal(errors.INVALID_REQUEST, `Node id must be an integer, but it is: ${name}`);
       return state.image.brokers.has(Number(name))
         ? undefined
-        : refusal(errors.BROKER_ID_NOT_REGISTERED, `No broker with id ${name} found.`);
+        : refusal(errors.INVALID_REQUEST, `No broker with id ${name} found.`);
     case 'clientMetrics':
     case 'group':
       return refusal(

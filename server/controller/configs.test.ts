@@ -110,11 +110,11 @@ describe('IncrementalAlterConfigs', () => {
       ],
       errors.INVALID_CONFIG,
     ],
-    [BROKER, '7', [['log.retention.ms', SET, '5']], errors.BROKER_ID_NOT_REGISTERED],
+    [BROKER, '7', [['log.retention.ms', SET, '5']], errors.INVALID_REQUEST],
     [BROKER, 'one', [['log.retention.ms', SET, '5']], errors.INVALID_REQUEST],
-    [BROKER, '1', [['num.partitions', SET, '5']], errors.INVALID_CONFIG],
-    [BROKER, '', [['listeners', SET, 'PLAINTEXT://:1']], errors.INVALID_CONFIG],
-    [BROKER, '', [['message.max.bytes', SET, 'big']], errors.INVALID_CONFIG],
+    [BROKER, '1', [['num.partitions', SET, '5']], errors.INVALID_REQUEST],
+    [BROKER, '', [['listeners', SET, 'PLAINTEXT://:1']], errors.INVALID_REQUEST],
+    [BROKER, '', [['message.max.bytes', SET, 'big']], errors.INVALID_REQUEST],
     [3, 'x', [['a', SET, 'b']], errors.INVALID_REQUEST],
   ])('of type %i %j with %j is refused with error %i', async (type, name, configs, errorCode) => {
     const cluster = await aCluster({ brokers: [1] });

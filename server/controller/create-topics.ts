@@ -46,7 +46,7 @@ export function createTopics(state: ControllerState, request: Request): Decision
 }
 
 function refusedTopic(name: string, { errorCode, message }: Refusal): TopicReply {
-  return { name, errorCode, errorMessage: message, configs: null };
+  return { name, errorCode, errorMessage: message, configs: [] };
 }
 
 function nameRefusal(name: string, taken: ReadonlyMap<string, string>): Refusal | undefined {

@@ -14,20 +14,18 @@ interface Asked {
   readonly topicId: string;
 }
 
-/** See the head of this file. */
+/** See the head of this file. What is named twice is refused, in one row. */
 export function deleteTopics(state: ControllerState, request: Request, apiVersion: number): Decision<Reply> {
   const asked: Asked[] = apiVersion >= 6 ? request.topics : request.topicNames.map((name) => ({ name, topicId: ZERO_UUID }));
   const found = asked.map((one) => ({ one, outcome: find(state, one, apiVersion) }));
   const twice = duplicatesIn(found.flatMap(({ one, outcome }) => (isRefusal(outcome) ? (one.name ?? []) : outcome.id)));
-  const outcomes = found.map(({ one, outcome }) => {
+  const answered = new Set<string>();
+  const outcomes = found.flatMap(({ one, outcome }) => {
     const key = isRefusal(outcome) ? one.name : outcome.id;
-    return {
-      one,
-      outcome:
-        key !== null && twice.has(key)
-          ? refusal(errors.INVALID_REQUEST, one.name === null ? 'Duplicate topic id.' : 'Duplicate topic name.')
-          : outcome,
-    };
+    if (key === null || !twice.has(key)) return [{ one, outcome }];
+    if (answered.has(key)) return [];
+    answered.add(key);
+    return [{ one, outcome: refusal(errors.INVALID_REQUEST, one.name === null ? 'Duplicate topic id.' : 'Duplicate topic name.') }];
   });
   const responses = outcomes.map(({ one, outcome }) =>
     isRefusal(outcome)

@@ -1,4 +1,4 @@
-import type { Offset } from '../base/ids.ts';
+import { METADATA_TOPIC, type Offset } from '../base/ids.ts';
 import type { Decoded, Encodable } from '../protocol/definition.ts';
 import { errorMessage, errors } from '../protocol/errors.ts';
 import type { describeQuorumRequest, describeQuorumResponse } from '../protocol/messages/55-describe-quorum.ts';
@@ -18,7 +18,7 @@ export interface DescribedQuorum extends QuorumView {
 
 /** DescribeQuorum (KIP-595, KIP-836, KIP-853). Only the leader knows; others answer NOT_LEADER_OR_FOLLOWER with what they know of it. */
 export function describeQuorum(request: Decoded<typeof describeQuorumRequest>, quorum: DescribedQuorum): Encodable<typeof describeQuorumResponse> {
-  if (!onlyPartition(request.topics)) return topLevel(errors.UNKNOWN_TOPIC_OR_PARTITION);
+  if (!onlyPartition(request.topics)) return unknownPartitions(request);
   const { leading, leaderId, epoch, highWatermark } = quorum;
   const leader = { leaderId: leaderId ?? -1, leaderEpoch: epoch };
   if (!leading) {
@@ -48,6 +48,10 @@ function timestampsOf(progress: ReplicaProgress): { lastFetchTimestamp: number; 
   return { lastFetchTimestamp: progress.lastFetchTimestamp, lastCaughtUpTimestamp: progress.lastCaughtUpTimestamp };
 }
 
-function topLevel(errorCode: number): Encodable<typeof describeQuorumResponse> {
-  return { errorCode, errorMessage: errorMessage(errorCode), topics: [] };
+/** The quorum has one partition; others are unknown, each by itself. A name that is not the metadata topic's fails the request, as in Kafka. */
+function unknownPartitions({ topics }: Decoded<typeof describeQuorumRequest>): Encodable<typeof describeQuorumResponse> {
+  const errorCode = errors.UNKNOWN_TOPIC_OR_PARTITION;
+  if (topics.some(({ topicName }) => topicName !== METADATA_TOPIC)) return { errorCode, errorMessage: errorMessage(errorCode), topics: [] };
+  const unknown = ({ partitionIndex }: { partitionIndex: number }) => ({ partitionIndex, errorCode, errorMessage: errorMessage(errorCode), leaderId: 0, leaderEpoch: 0, highWatermark: 0 });
+  return { errorCode: errors.NONE, errorMessage: null, topics: topics.map(({ topicName, partitions }) => ({ topicName, partitions: partitions.map(unknown) })) };
 }

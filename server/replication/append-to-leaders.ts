@@ -1,7 +1,7 @@
 import { isPlanted } from '../base/planted-bugs.ts';
 import { faultAt } from '../base/fault-sites.ts';
 import type { Clock } from '../base/clock.ts';
-import { type TopicName, type Uuid, ZERO_UUID } from '../base/ids.ts';
+import { type Offset, type TopicName, type Uuid, ZERO_UUID } from '../base/ids.ts';
 import type { AppendOutcome } from '../log/outcomes.ts';
 import { errors } from '../protocol/errors.ts';
 import type { Partition } from './partition.ts';
@@ -18,6 +18,16 @@ export interface AppendContext {
 }
 
 const INTERNAL_TOPICS: ReadonlySet<TopicName> = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
+const WITHOUT_LOG_START: ReadonlySet<number> = new Set([
+  errors.CORRUPT_MESSAGE,
+  errors.UNKNOWN_TOPIC_OR_PARTITION,
+  errors.NOT_LEADER_OR_FOLLOWER,
+  errors.MESSAGE_TOO_LARGE,
+  errors.INVALID_TOPIC_EXCEPTION,
+  errors.RECORD_LIST_TOO_LARGE,
+  errors.INVALID_REQUIRED_ACKS,
+  errors.KAFKA_STORAGE_ERROR,
+]);
 const NO_RECORD_ERRORS: ProduceOutcome['recordErrors'] = [];
 
 /** Appends every partition at once, then waits for the acknowledgements that `acks` asks for. Outcomes in request order. */
@@ -66,9 +76,14 @@ function outcomeOf(request: ProducePartition, found: Partition | number, appende
     errorMessage: isRejected ? (appended.message ?? null) : null,
     baseOffset: isRejected ? -1 : appended.baseOffset,
     logAppendTimeMs: isRejected ? -1 : appended.logAppendTimeMs,
-    logStartOffset: isRejected ? -1 : appended.logStartOffset,
+    logStartOffset: isRejected ? logStartOnError(found, appended.error) : appended.logStartOffset,
     recordErrors: isRejected ? (appended.recordErrors ?? NO_RECORD_ERRORS) : NO_RECORD_ERRORS,
   };
+}
+
+/** What the log refused to look at says nothing about the log, as in Kafka; for the rest producers may want to know where it starts. */
+function logStartOnError(found: Partition | number, error: number): Offset {
+  return typeof found === 'number' || WITHOUT_LOG_START.has(error) ? -1 : found.log.logStartOffset;
 }
 
 function addLeaderHints(outcomes: ProduceOutcome[], context: AppendContext): void {

@@ -89,6 +89,12 @@ describe('Metadata', () => {
     expect(unknown.topics[0]).toMatchObject({ errorCode: errors.UNKNOWN_TOPIC_ID, name: null, topicId: testUuid(999) });
   });
 
+  test('an id counts before a name, and neither v10 nor v11 may send one', async () => {
+    const both = await ask(12, { topics: [{ topicId: testUuid(999), name: 'b' }] }, twoTopics());
+    expect(both.topics[0]).toMatchObject({ errorCode: errors.UNKNOWN_TOPIC_ID, name: null, topicId: testUuid(999) });
+    expect((await ask(11, { topics: [{ topicId: testUuid(101), name: 'b' }] }, twoTopics())).topics[0]?.errorCode).toBe(errors.INVALID_REQUEST);
+  });
+
   test('topic ids from v10, authorized operations only when asked for', async () => {
     const plain = await ask(10, { topics: [{ name: 'a' }] }, twoTopics());
     expect(plain.topics[0]).toMatchObject({ topicId: testUuid(100), topicAuthorizedOperations: -2147483648 });

@@ -31,7 +31,7 @@ export const metadata = handler(apis.metadata, (request, context, services) => {
   const topics = all
     ? [...image.topics.values()].map((topic) => topicRow(topic, { context, services, withOperations }))
     : named(request.topics ?? []).map(({ name, topicId }) =>
-        name === null
+        name === null || topicId !== ZERO_UUID
           ? topicById(topicId, { context, services, withOperations })
           : topicByName(name, request.allowAutoTopicCreation, { context, services, withOperations }),
       );

@@ -38,3 +38,8 @@ test('a named topic that does not exist is a row with an error', async () => {
     ['zz', errors.UNKNOWN_TOPIC_OR_PARTITION],
   ]);
 });
+
+test('a cursor must be one of the topics named', async () => {
+  const { shown } = await ask({ topics: [{ name: 'a' }], cursor: { topicName: 'b', partitionIndex: 0 } });
+  expect(shown.topics.map(({ name, errorCode }) => [name, errorCode])).toEqual([['a', errors.INVALID_REQUEST]]);
+});

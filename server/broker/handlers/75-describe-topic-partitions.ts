@@ -13,16 +13,17 @@ import { isInternalTopic, topicNameProblem } from '../../metadata/topic-names.ts
  * DescribeTopicPartitions, version 0.
  *
  * Behaviour: topics in name order, all when none is named; at most `response_partition_limit` partitions, bounded by
- * `max.request.partition.size.limit`, the rest from `next_cursor` on; with eligible leader replicas (KIP-966). Creates nothing.
+ * `max.request.partition.size.limit`, the rest from `next_cursor` on, which must be one of the topics named, else INVALID_REQUEST; with eligible leader replicas (KIP-966). Creates nothing.
  * Deviations: none.
  */
 export const describeTopicPartitions = handler(apis.describeTopicPartitions, (request, context, services) => {
   const { image } = services;
   const { cursor } = request;
-  if (cursor !== null && cursor.partitionIndex < 0) {
+  const named = request.topics.length > 0;
+  const isForeign = cursor !== null && named && request.topics.every(({ name }) => name !== cursor.topicName);
+  if (isForeign || (cursor !== null && cursor.partitionIndex < 0)) {
     return { topics: request.topics.map(({ name }) => ({ ...missingTopic(name), errorCode: errors.INVALID_REQUEST })), nextCursor: null };
   }
-  const named = request.topics.length > 0;
   const names = named ? [...new Set(request.topics.map(({ name }) => name))] : [...image.topics.keys()];
   const ahead = names.filter((name) => cursor === null || name >= cursor.topicName).sort();
   const limit = Math.min(Math.max(1, request.responsePartitionLimit), services.configs.number('max.request.partition.size.limit'));

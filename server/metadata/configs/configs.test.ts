@@ -111,6 +111,17 @@ describe('effectiveTopicConfig', () => {
     expect(values).toMatchObject({ retentionMs: 7, cleanupPolicy: ['compact', 'delete'], segmentBytes: 9, minInSyncReplicas: 2 });
     expect(effectiveTopicConfig(image, 'other', view(image)).retentionMs).toBe(8);
   });
+
+  test('a bound of timestamps that is not set is the older one of both directions', () => {
+    const bounds = (...configs: Parameters<typeof anImage>): unknown => {
+      const image = anImage(...configs);
+      const { messageTimestampBeforeMaxMs, messageTimestampAfterMaxMs } = effectiveTopicConfig(image, 'orders', view(image));
+      return [messageTimestampBeforeMaxMs, messageTimestampAfterMaxMs];
+    };
+    expect(bounds()).toEqual([Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
+    expect(bounds(['topic', 'orders', 'message.timestamp.difference.max.ms', '5'])).toEqual([5, 5]);
+    expect(bounds(['broker', '', 'log.message.timestamp.difference.max.ms', '5'], ['topic', 'orders', 'message.timestamp.after.max.ms', '9'])).toEqual([5, 9]);
+  });
 });
 
 describe('validation', () => {
@@ -129,6 +140,8 @@ describe('validation', () => {
     ['min.cleanable.dirty.ratio', '1.5', false],
     ['cleanup.policy', 'compact, delete', true],
     ['cleanup.policy', 'none', false],
+    ['remote.storage.enable', 'true', false],
+    ['remote.storage.enable', 'false', true],
     ['compression.type', 'brotli', false],
     ['leader.replication.throttled.replicas', '0:1,1:2', true],
     ['leader.replication.throttled.replicas', '*', true],
@@ -182,7 +195,9 @@ describe('DescribeConfigs', () => {
       documentation: topicConfig('retention.ms')?.doc,
     });
     expect(byName.get('min.insync.replicas')).toMatchObject({ value: '2', configSource: 4, isDefault: false });
-    expect(byName.get('segment.ms')).toMatchObject({ value: '604800000', configSource: 5, isDefault: true });
+    // Only log.roll.hours has a default, and that is another name.
+    expect(byName.get('segment.ms')).toMatchObject({ value: '604800000', configSource: 5, isDefault: true, synonyms: [] });
+    expect(byName.get('segment.bytes')?.synonyms).toEqual([{ name: 'log.segment.bytes', value: '1073741824', source: 5 }]);
     expect(byName.get('preallocate')?.documentation).toContain('No effect in Millrace: files grow');
   });
 
@@ -206,7 +221,9 @@ describe('DescribeConfigs', () => {
 
   test('tells only what is set for the cluster-wide default', () => {
     const image = anImage(['broker', '', 'message.max.bytes', '7']);
-    expect(ask(image, 4, '')?.configs).toMatchObject([{ name: 'message.max.bytes', value: '7', configSource: 3 }]);
+    expect(ask(image, 4, '')?.configs).toMatchObject([
+      { name: 'message.max.bytes', value: '7', configSource: 3, synonyms: [{ name: 'message.max.bytes', value: '7', source: 3 }] },
+    ]);
   });
 
   test('leaves out what was not asked for', () => {
@@ -222,6 +239,8 @@ describe('DescribeConfigs', () => {
     [2, 'a/b', 17],
     [4, '2', 42],
     [4, 'x', 42],
+    [16, '', 42],
+    [32, 'group', 42],
     [99, 'x', 42],
   ])('of type %i name %j gives error %i', (type, name, errorCode) => {
     expect(ask(anImage(), type, name)).toMatchObject({ errorCode, configs: [] });

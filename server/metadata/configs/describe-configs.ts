@@ -79,8 +79,8 @@ function describeResource(resource: Resource, options: DescribeOptions): Describ
         ? { configs: [] }
         : wrongBroker(resource.resourceName, options);
     case configResourceTypes.clientMetrics:
-    case configResourceTypes.group:
-      return { configs: storedOnly(resource, options) };
+      if (resource.resourceName === '') return { errorCode: errors.INVALID_REQUEST, message: 'Client metrics subscription name must not be empty' };
+      return { configs: storedClientMetrics(resource.resourceName, options) };
     default:
       return { errorCode: errors.INVALID_REQUEST, message: `Unsupported resource type ${resource.resourceType}` };
   }
@@ -126,16 +126,12 @@ function describeBrokerConfig(definition: ConfigDefinition, options: DescribeOpt
 function dynamicDefault(key: string, value: string, options: DescribeOptions): DescribedConfig {
   const definition = brokerConfig(key) ?? unlistedDefinition(key);
   const settings: ConfigSetting[] = [{ name: key, value, converted: value, source: configSources.dynamicDefaultBroker }];
-  if (definition.default !== null)
-    settings.push({ name: key, value: definition.default, converted: definition.default, source: configSources.default });
   return entry(definition, value, configSources.dynamicDefaultBroker, settings, options, false);
 }
 
-function storedOnly(resource: Resource, options: DescribeOptions): DescribedConfig[] {
-  const type = resource.resourceType === configResourceTypes.group ? 'group' : 'clientMetrics';
-  const source = type === 'group' ? configSources.group : configSources.clientMetrics;
-  return [...options.image.configs(type, resource.resourceName)].map(([name, value]) =>
-    entry({ ...unlistedDefinition(name), type: 'string' }, value, source, [], options, false),
+function storedClientMetrics(subscription: string, options: DescribeOptions): DescribedConfig[] {
+  return [...options.image.configs('clientMetrics', subscription)].map(([name, value]) =>
+    entry({ ...unlistedDefinition(name), type: 'string' }, value, configSources.clientMetrics, [], options, false),
   );
 }
 
@@ -155,6 +151,16 @@ function unlistedDefinition(name: string): ConfigDefinition {
   return { name, type: 'password', default: null, scope: 'cluster-wide', doc: '', effect: 'none: the name is not known.' };
 }
 
+/**
+ * What sets a config under another name shows only behind what sets it under its own, or under the first of the broker configs behind a
+ * topic config: `log.retention.hours` behind a `log.retention.ms` that is set, as in Kafka.
+ */
+function fromItsOwnName({ name, synonyms }: ConfigDefinition, settings: readonly ConfigSetting[]): readonly ConfigSetting[] {
+  const ofBroker = synonyms?.[0]?.name ?? name;
+  const first = settings.findIndex((setting) => setting.name === ofBroker && setting.source !== configSources.topic);
+  return settings.filter(({ source }, index) => source === configSources.topic || (first >= 0 && index >= first));
+}
+
 function entry(
   definition: ConfigDefinition,
   value: string | null,
@@ -172,7 +178,7 @@ function entry(
     configSource: source,
     isSensitive,
     synonyms: options.includeSynonyms
-      ? settings.map((setting) => ({ name: setting.name, value: isSensitive ? null : setting.value, source: setting.source }))
+      ? fromItsOwnName(definition, settings).map((setting) => ({ name: setting.name, value: isSensitive ? null : setting.value, source: setting.source }))
       : [],
     configType: configTypeNumbers[definition.type],
     documentation: options.includeDocumentation ? documentationOf(definition) : null,

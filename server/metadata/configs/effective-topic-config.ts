@@ -7,6 +7,9 @@ import { parseBoolean, parseList, parseNumber } from './config-values.ts';
 import { topicConfig } from './topic-configs.ts';
 import type { TopicConfigValues } from './topic-config-values.ts';
 
+/** How Kafka's largest long reads. */
+const UNBOUNDED = Number.MAX_SAFE_INTEGER;
+
 /** Effective configs of a topic on the broker of `brokerConfigs`. A topic without stored configs (or unknown) gets the broker's. */
 export function effectiveTopicConfig(image: MetadataImage, topic: TopicName, brokerConfigs: BrokerConfigView): TopicConfigValues {
   return topicConfigValues(image.configs('topic', topic), brokerConfigs);
@@ -20,6 +23,11 @@ export function topicConfigValues(overrides: ReadonlyMap<string, string>, broker
     return own ?? definition.default ?? '';
   };
   const number = (name: string): number => must(parseNumber(text(name)), `${name} of a topic is not a number: ${text(name)}`);
+  /** A bound that nobody set is that of both directions (Kafka: until the deprecated config goes). */
+  const timestampBound = (name: string): number => {
+    const own = number(name);
+    return own < UNBOUNDED ? own : number('message.timestamp.difference.max.ms');
+  };
   const boolean = (name: string): boolean => parseBoolean(text(name)) ?? false;
   return {
     cleanupPolicy: parseList(text('cleanup.policy')).filter((policy) => policy === 'delete' || policy === 'compact'),
@@ -36,8 +44,8 @@ export function topicConfigValues(overrides: ReadonlyMap<string, string>, broker
     minCompactionLagMs: number('min.compaction.lag.ms'),
     maxMessageBytes: number('max.message.bytes'),
     messageTimestampType: text('message.timestamp.type') === 'LogAppendTime' ? 'LogAppendTime' : 'CreateTime',
-    messageTimestampBeforeMaxMs: number('message.timestamp.before.max.ms'),
-    messageTimestampAfterMaxMs: number('message.timestamp.after.max.ms'),
+    messageTimestampBeforeMaxMs: timestampBound('message.timestamp.before.max.ms'),
+    messageTimestampAfterMaxMs: timestampBound('message.timestamp.after.max.ms'),
     minCleanableDirtyRatio: number('min.cleanable.dirty.ratio'),
     minInSyncReplicas: number('min.insync.replicas'),
     preallocate: boolean('preallocate'),

@@ -198,8 +198,8 @@ const ROWS: readonly Row[] = [
     default: LONG_MAX,
     bound: { kind: 'range', min: 0 },
     synonyms: [{ name: 'log.message.timestamp.difference.max.ms' }],
-    doc: 'Older single bound for both directions of a timestamp difference. Deprecated in Kafka.',
-    effect: 'none: use message.timestamp.before.max.ms and message.timestamp.after.max.ms.',
+    doc: 'Counts for message.timestamp.before.max.ms and message.timestamp.after.max.ms, each while it is not set. Deprecated in Kafka. Milliseconds.',
+    effect: 'yes',
   },
   {
     name: 'message.timestamp.type',

@@ -124,6 +124,9 @@ function isThrottledReplicas(items: readonly string[]): boolean {
 }
 
 function contradiction(configs: ReadonlyMap<string, string>): string | undefined {
+  if (parseBoolean(configs.get('remote.storage.enable') ?? '') === true) {
+    return 'Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage.';
+  }
   const min = parseNumber(configs.get('min.compaction.lag.ms') ?? '');
   const max = parseNumber(configs.get('max.compaction.lag.ms') ?? '');
   if (min !== undefined && max !== undefined && min > max) {
