@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { errors } from '../protocol/errors.ts';
 import { BatchView, batchesIn } from '../records/batch.ts';
 import { buildBatch } from '../records/records.ts';
+import type { LogConfig } from './log-config.ts';
 import { LogWorld, numbered, readAll } from './testing/log-world.ts';
 
 test('a leader append assigns offsets and the leader epoch without touching the CRC', async () => {
@@ -106,6 +107,20 @@ test.each(['gzip', 'snappy', 'lz4', 'zstd', 'uncompressed'] as const)('compressi
   const [batch] = [...batchesIn(world.bytesOf('00000000000000000000.log'))];
   expect([batch?.compression, batch?.isCrcValid(), batch?.recordCount]).toEqual([compressionType === 'uncompressed' ? 'none' : compressionType, true, 50]);
   expect(await readAll(log)).toEqual(numbered(50));
+});
+
+test.each([
+  ['gzip', { compressionGzipLevel: 1 }, { compressionGzipLevel: 9 }],
+  ['zstd', { compressionZstdLevel: -50 }, { compressionZstdLevel: 19 }],
+] as const)('%s is recompressed at the level of the topic', async (compressionType, fast, small) => {
+  const values = Array.from({ length: 200 }, (_, i) => `${i % 7} is some text that a codec finds again ${i * i}`);
+  const storedBytes = async (level: Partial<LogConfig>): Promise<number> => {
+    const world = new LogWorld();
+    const { log } = await world.openLog({ compressionType, ...level });
+    const outcome = world.append(log, values);
+    return outcome.kind === 'appended' ? outcome.bytes : 0;
+  };
+  expect(await storedBytes(small)).toBeLessThan(await storedBytes(fast));
 });
 
 test('a header that understates its largest timestamp is put right', async () => {

@@ -129,7 +129,7 @@ function checkRecords(batch: BatchView, context: LeaderAppendContext): LeaderChe
   if (flaws.length > 0) return rejectRecords(flaws);
   let stored = batch;
   if (codec !== batch.compression || (!stamped && maxTimestamp !== batch.maxTimestamp)) {
-    stored = rebuilt(batch, codec, plain, maxTimestamp);
+    stored = rebuilt(batch, { codec, level: levelOf(codec, config) }, plain, maxTimestamp);
     const tooLarge = sizeOrCrcFlaw(stored, config);
     if (tooLarge) return tooLarge;
   }
@@ -143,9 +143,15 @@ function targetCodec(batch: BatchView, config: LogConfig): CompressionType {
   return config.compressionType === 'uncompressed' ? 'none' : config.compressionType;
 }
 
+/** Undefined: the codec's default. */
+function levelOf(codec: CompressionType, config: LogConfig): number | undefined {
+  if (codec === 'zstd') return config.compressionZstdLevel;
+  return codec === 'gzip' && config.compressionGzipLevel !== -1 ? config.compressionGzipLevel : undefined;
+}
+
 /** The same records in another codec, with the header's maximum timestamp put right. */
-function rebuilt(batch: BatchView, codec: CompressionType, plain: Buffer, maxTimestamp: number): BatchView {
-  const payload = codec === batch.compression ? batch.payload() : compress(codec, plain);
+function rebuilt(batch: BatchView, { codec, level }: { codec: CompressionType; level: number | undefined }, plain: Buffer, maxTimestamp: number): BatchView {
+  const payload = codec === batch.compression ? batch.payload() : compress(codec, plain, level);
   const header = {
     baseOffset: 0,
     partitionLeaderEpoch: -1,

@@ -42,6 +42,10 @@ export interface LogConfig {
   readonly messageTimestampAfterMaxMs: number;
   /** `compression.type`: `producer` keeps what arrives. */
   readonly compressionType: 'producer' | 'uncompressed' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+  /** `compression.gzip.level` (-1: the library's own). */
+  readonly compressionGzipLevel: number;
+  /** `compression.zstd.level` (3). */
+  readonly compressionZstdLevel: number;
   /** `flush.messages` (no limit): with `durability=os`, sync once this many records are unsynced. */
   readonly flushMessages: number;
   /** `flush.ms` (no limit): with `durability=os`, sync at least this often. */
@@ -71,6 +75,8 @@ export const DEFAULT_LOG_CONFIG: LogConfig = {
   messageTimestampBeforeMaxMs: NO_LIMIT,
   messageTimestampAfterMaxMs: NO_LIMIT,
   compressionType: 'producer',
+  compressionGzipLevel: -1,
+  compressionZstdLevel: 3,
   flushMessages: NO_LIMIT,
   flushMs: NO_LIMIT,
 };

@@ -10,7 +10,7 @@ import { BatchTooLargeError, CorruptBatchError } from './varint.ts';
 export type CompressionType = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
 type ZlibWithZstd = typeof zlib & {
-  zstdCompressSync?: (bytes: Buffer) => Buffer;
+  zstdCompressSync?: (bytes: Buffer, options: { params: Record<number, number> }) => Buffer;
   zstdDecompressSync?: (bytes: Buffer, options: { maxOutputLength: number }) => Buffer;
 };
 
@@ -19,20 +19,29 @@ const nodeZlib: ZlibWithZstd = zlib;
 const nativeZstd = typeof nodeZlib.zstdDecompressSync === 'function';
 if (!nativeZstd) await initZstdWasm();
 
-/** Compresses a batch's payload. Source: KIP-110, Kafka's CompressionType: snappy in xerial framing, lz4 in frame format. */
-export function compress(kind: CompressionType, bytes: Buffer): Buffer {
+const DEFAULT_GZIP_LEVEL = 6;
+const DEFAULT_ZSTD_LEVEL = 3;
+/** ZSTD_c_compressionLevel. */
+const ZSTD_LEVEL = 100;
+
+/** Compresses a batch's payload; `level` counts for gzip and zstd. Source: KIP-110, Kafka's CompressionType: snappy in xerial framing, lz4 in frame format. */
+export function compress(kind: CompressionType, bytes: Buffer, level?: number): Buffer {
   switch (kind) {
     case 'none':
       return bytes;
     case 'gzip':
-      return zlib.gzipSync(bytes, { level: 6 });
+      return zlib.gzipSync(bytes, { level: level ?? DEFAULT_GZIP_LEVEL });
     case 'snappy':
       return compressSnappy(bytes);
     case 'lz4':
       return compressFrameSync(bytes);
     case 'zstd':
-      return nodeZlib.zstdCompressSync?.(bytes) ?? Buffer.from(zstdWasmCompress(bytes, 3));
+      return compressZstd(bytes, level ?? DEFAULT_ZSTD_LEVEL);
   }
+}
+
+function compressZstd(bytes: Buffer, level: number): Buffer {
+  return nodeZlib.zstdCompressSync?.(bytes, { params: { [ZSTD_LEVEL]: level } }) ?? Buffer.from(zstdWasmCompress(bytes, level));
 }
 
 /**

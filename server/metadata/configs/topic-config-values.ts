@@ -8,7 +8,6 @@ export interface TopicConfigValues {
   readonly cleanupPolicy: readonly ('delete' | 'compact')[];
   readonly compressionType: 'producer' | 'uncompressed' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
   readonly compressionGzipLevel: number;
-  readonly compressionLz4Level: number;
   readonly compressionZstdLevel: number;
   readonly deleteRetentionMs: number;
   readonly fileDeleteDelayMs: number;
@@ -23,7 +22,6 @@ export interface TopicConfigValues {
   readonly messageTimestampAfterMaxMs: number;
   readonly minCleanableDirtyRatio: number;
   readonly minInSyncReplicas: number;
-  readonly preallocate: boolean;
   readonly retentionBytes: number;
   readonly retentionMs: number;
   readonly segmentBytes: number;

@@ -32,7 +32,7 @@ const ROWS: readonly Row[] = [
     bound: { kind: 'range', min: -1, max: 9, not: 0 },
     synonyms: [{ name: 'compression.gzip.level' }],
     doc: 'Level used when the broker recompresses to gzip: 1 to 9, or -1 for the library default.',
-    effect: 'none: recompression uses the default level.',
+    effect: 'yes',
   },
   {
     name: 'compression.lz4.level',
@@ -59,7 +59,7 @@ const ROWS: readonly Row[] = [
     bound: { kind: 'range', min: -131_072, max: 22 },
     synonyms: [{ name: 'compression.zstd.level' }],
     doc: 'Level used when the broker recompresses to zstd: up to 22, negative levels are faster.',
-    effect: 'none: recompression uses the default level.',
+    effect: 'yes',
   },
   {
     name: 'delete.retention.ms',
