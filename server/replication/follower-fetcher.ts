@@ -213,7 +213,7 @@ export class FollowerFetcher {
 
   private noteLeaderEnds(entry: Following, data: FetchResponsePartition): void {
     const { log } = entry.partition;
-    if (!faultAt('follow-high-watermark-later')) entry.partition.followHighWatermark(data.highWatermark);
+    if (data.highWatermark > log.highWatermark && !faultAt('follow-high-watermark-later')) entry.partition.followHighWatermark(data.highWatermark);
     if (data.logStartOffset > log.logStartOffset) log.advanceLogStartOffset(data.logStartOffset);
     entry.lagRecords = Math.max(0, data.highWatermark - log.logEndOffset);
     entry.failures = 0;

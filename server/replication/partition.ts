@@ -229,7 +229,6 @@ export class Partition {
 
   /** As a follower: what the leader says of the high watermark. Consumers that read here wait for it (KIP-392). */
   followHighWatermark(offset: Offset): void {
-    if (offset <= this.log.highWatermark) return;
     this.log.setHighWatermark(offset);
     this.wakeFetches('high-watermark');
   }

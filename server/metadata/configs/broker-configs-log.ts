@@ -51,7 +51,7 @@ const TOPIC_DEFAULTS: readonly ConfigDefinition[] = [
 
 const TOPICS: readonly ConfigDefinition[] = [
   row('alter.config.policy.class.name', 'class', null, NO_POLICY, 'Class that may refuse changes of configs.'),
-  row('auto.create.topics.enable', 'boolean', 'true', 'yes', 'Whether a produce or a metadata request for an unknown topic creates it.'),
+  row('auto.create.topics.enable', 'boolean', 'true', 'yes', 'Whether a metadata request for an unknown topic creates it, when its client allows that; producers ask for metadata first.'),
   row('create.topic.policy.class.name', 'class', null, NO_POLICY, 'Class that may refuse new topics.'),
   row('default.replication.factor', 'int', '1', 'yes', 'Replicas of topics that are created without a replication factor, automatically or with -1.'),
   row('delete.topic.enable', 'boolean', 'true', 'yes', 'Whether topics may be deleted. When false a request is refused with TOPIC_DELETION_DISABLED.'),
