@@ -58,12 +58,16 @@ export class BrokerLink {
     const timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS;
     const lane = options.lane ?? 'read';
     const startedMs = this.clock.monotonic();
+    let isUnsent = true;
     try {
       const version = negotiateVersion(api, await this.versions(lane), options);
       if (version === undefined) {
         throw new ClusterError({ kind: 'unsupported', message: `The cluster does not offer ${api.name} in a version that Millrace speaks.` });
       }
-      const body = await this.channel(lane).send(
+      const channel = this.channel(lane);
+      await channel.ready();
+      isUnsent = false;
+      const body = await channel.send(
         api,
         version,
         typeof request === 'function' ? (request as (version: number) => Encodable<Req>)(version) : request,
@@ -73,7 +77,7 @@ export class BrokerLink {
       return { version, body };
     } catch (error) {
       if (error instanceof ClusterError) throw error;
-      throw this.failure(error, startedMs, timeoutMs);
+      throw this.failure(error, { startedMs, timeoutMs, isUnsent });
     }
   }
 
@@ -125,14 +129,15 @@ export class BrokerLink {
     return new Map(answer.apiKeys.map((row) => [row.apiKey, { min: row.minVersion, max: row.maxVersion }]));
   }
 
-  private failure(error: unknown, startedMs: number, timeoutMs: number): ClusterError {
+  private failure(error: unknown, call: { startedMs: number; timeoutMs: number; isUnsent: boolean }): ClusterError {
+    const { startedMs, timeoutMs, isUnsent } = call;
     const where = `${this.address.host}:${this.address.port}`;
     const elapsedMs = this.clock.monotonic() - startedMs;
     this.suspectUntil = this.clock.monotonic() + 2_000;
     if (elapsedMs >= timeoutMs) {
-      return new ClusterError({ kind: 'timeout', message: `${where} did not answer within ${timeoutMs} ms.`, cause: error });
+      return new ClusterError({ kind: 'timeout', message: `${where} did not answer within ${timeoutMs} ms.`, isUnsent, cause: error });
     }
     const reason = error instanceof Error ? error.message : String(error);
-    return new ClusterError({ kind: 'unreachable', message: `${where} cannot be reached: ${reason}.`, cause: error });
+    return new ClusterError({ kind: 'unreachable', message: `${where} cannot be reached: ${reason}.`, isUnsent, cause: error });
   }
 }

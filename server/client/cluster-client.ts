@@ -109,7 +109,7 @@ export class ClusterClient {
       } catch (error) {
         failure = asClusterError(error);
         // A request that was sent and not answered may have had its effect: repeating it would report a false conflict.
-        if (failure.kind !== 'unreachable' || !wasNeverSent(failure)) throw failure;
+        if (!failure.isUnsent) throw failure;
       }
     }
     throw failure ?? new ClusterError({ kind: 'unreachable', message: 'No broker address is known.' });
@@ -133,7 +133,7 @@ export class ClusterClient {
   link(brokerId: BrokerId): BrokerLink {
     const address = this.brokers.get(brokerId);
     if (!address) {
-      throw new ClusterError({ kind: 'unreachable', message: `Broker ${brokerId} is not part of the cluster now.`, brokerId });
+      throw new ClusterError({ kind: 'unreachable', message: `Broker ${brokerId} is not part of the cluster now.`, brokerId, isUnsent: true });
     }
     return this.linkTo(address);
   }
@@ -169,9 +169,5 @@ export class ClusterClient {
 }
 
 function facts(error: ClusterError) {
-  return { kind: error.kind, kafkaCode: error.kafkaCode, resource: error.resource };
-}
-
-function wasNeverSent(error: ClusterError): boolean {
-  return error.message.includes('no connection to');
+  return { kind: error.kind, kafkaCode: error.kafkaCode, resource: error.resource, isUnsent: error.isUnsent };
 }

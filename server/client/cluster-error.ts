@@ -12,6 +12,8 @@ export interface ClusterErrorFacts {
   readonly brokerId?: BrokerId;
   /** Topic, `topic-partition`, group or broker that it is about. */
   readonly resource?: string;
+  /** The request never left: it may be sent again, to whom it may be. */
+  readonly isUnsent?: boolean;
   readonly cause?: unknown;
 }
 
@@ -22,6 +24,7 @@ export class ClusterError extends Error {
   readonly kafkaCode: number | undefined;
   readonly brokerId: BrokerId | undefined;
   readonly resource: string | undefined;
+  readonly isUnsent: boolean;
 
   constructor(facts: ClusterErrorFacts) {
     super(facts.message, { cause: facts.cause });
@@ -30,6 +33,7 @@ export class ClusterError extends Error {
     this.kafkaCode = facts.kafkaCode;
     this.brokerId = facts.brokerId;
     this.resource = facts.resource;
+    this.isUnsent = facts.isUnsent ?? false;
   }
 
   /** Kafka's name of the error; undefined when it was not Kafka that refused. */
@@ -57,7 +61,7 @@ export function isClusterError(error: unknown): error is ClusterError {
 }
 
 /** Anything caught, as a ClusterError: what is not one yet means that the peer could not be reached. */
-export function asClusterError(error: unknown, facts: { brokerId?: BrokerId; resource?: string } = {}): ClusterError {
+export function asClusterError(error: unknown, facts: { brokerId?: BrokerId; resource?: string; isUnsent?: boolean } = {}): ClusterError {
   if (isClusterError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new ClusterError({ kind: 'unreachable', message, cause: error, ...facts });

@@ -60,12 +60,14 @@ export async function produceUnacknowledged(
   batch: Buffer,
 ): Promise<void> {
   const { client, transport, clock } = options;
+  let isUnsent = true;
   try {
     const link = client.link(target.leader);
     const offered = (await link.versions()).get(apis.produce.key);
     const apiVersion = Math.min(offered?.max ?? 3, 8);
     const frame = encodeRequestFrame(apis.produce, { apiVersion, correlationId: 1, clientId: 'millrace-console' }, produceRequest(target, batch, { acks: 0, timeoutMs: PRODUCE_TIMEOUT_MS }));
     const connection = await transport.connect(link.address, 1_000);
+    isUnsent = false;
     const refused = connection.request(frame, PRODUCE_TIMEOUT_MS).then(
       () => undefined,
       (error: unknown) => asClusterError(error, { brokerId: target.leader }),
@@ -81,7 +83,7 @@ export async function produceUnacknowledged(
       });
     }
   } catch (error) {
-    throw asClusterError(error, { brokerId: target.leader });
+    throw asClusterError(error, { brokerId: target.leader, isUnsent });
   }
 }
 

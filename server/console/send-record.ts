@@ -89,7 +89,7 @@ function refreshed({ client }: ClusterContext, metadata: TopicMetadata): Promise
 
 /** There is no leader, or the connection to it was never made. */
 function provesNothingSent(caught: unknown): boolean {
-  return caught instanceof OperationError || asClusterError(caught).message.includes('no connection to');
+  return caught instanceof OperationError || asClusterError(caught).isUnsent;
 }
 
 /** Waiting may help. Too few replicas are told at once, with what to do. */

@@ -33,6 +33,12 @@ export class RequestChannel {
     return this.options.address;
   }
 
+  /** Resolves when the connection stands. Its failure proves that no request was sent. */
+  async ready(): Promise<void> {
+    if (this.closed) throw new Error('the channel is closed');
+    await this.connect();
+  }
+
   /** Sends one request and waits at most `timeoutMs`. Rejects on a refused, lost or silent peer and on a malformed answer. */
   async send<Req extends MessageDefinition, Res extends MessageDefinition>(
     api: Api<Req, Res>,
