@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const alias = { '@': path.resolve(import.meta.dirname ?? '.') };
 
 /**
- * `unit`: beside the code, no processes, no sleeps. `conformance`: real clients against a real engine, in `test/conformance`.
+ * `unit`: beside the code, no processes, no sleeps. `launch`: the two commands, on the production build, in `test/launch`. `conformance`: real clients against a real engine, in `test/conformance`.
  * `fuzz`: hostile bytes, slow clients and bad requests against real broker processes, in `test/fuzz`.
  * `chaos`: kills, pauses, power cuts and I/O errors on real processes, in `test/chaos`; sizes come from test/kit/chaos-run.ts.
  */
@@ -19,6 +19,15 @@ export default defineConfig({
           include: ['{server,lib,components,scripts,test/kit,app}/**/*.test.{ts,tsx}'],
           environment: 'node',
           testTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'launch',
+          include: ['test/launch/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 180_000,
         },
       },
       {

@@ -1,4 +1,4 @@
-// npm test: setup, checks, unit, conformance, fuzz, chaos and end-to-end tests against a production build; closes with `N passed, N failed`.
+// npm test: setup, checks, unit, launch, conformance, fuzz, chaos and end-to-end tests against a production build; closes with `N passed, N failed`.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -54,7 +54,7 @@ function judgesInBackground() {
 const judgesReady = judgesInBackground();
 command('types', bin('tsc'), ['--noEmit', '-p', '.']);
 command('lint', bin('biome'), ['check', '--error-on-warnings', '.']);
-for (const project of ['unit', 'conformance', 'simulation', 'fuzz', 'chaos']) {
+for (const project of ['unit', 'launch', 'conformance', 'simulation', 'fuzz', 'chaos']) {
   const report = `${project}.json`;
   // Those that are not there in spite of that are fetched by the tests that need them, or skipped with the reason.
   if (project === 'conformance') await judgesReady;

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { FileLock } from '../base/file-system.ts';
 import { randomUuid } from '../base/ids.ts';
 import { systemRandom } from '../base/random.ts';
+import { lockFile } from '../log/io/node-file-lock.ts';
 import { SettingsError } from './settings.ts';
 
 /**
@@ -13,8 +15,10 @@ export interface DataDirectory {
   readonly clusterId: string;
   readonly brokers: number;
   brokerDirectory(id: number): string;
+  /** Makes a new directory a cluster's for good. Until then `release` leaves no trace of one that was not there before. */
+  keep(): void;
   /** Gives the directory free for another process. */
-  release(): void;
+  release(): Promise<void>;
 }
 
 interface Manifest {
@@ -26,33 +30,45 @@ interface Manifest {
 
 const MANIFEST = 'millrace.json';
 const LOCK = 'millrace.lock';
+const DEFAULT_BROKERS = 3;
 
-/** Opens or creates it. Throws SettingsError when it is foreign, unwritable, in use, or holds another number of brokers. */
-export function openDataDirectory(directory: string, wantedBrokers: number | undefined): DataDirectory {
+/** Opens it, or plans a new one. Throws SettingsError when it is foreign, unwritable, in use, or holds another number of brokers. */
+export async function openDataDirectory(directory: string, wantedBrokers: number | undefined): Promise<DataDirectory> {
   const absolute = path.resolve(directory);
-  makeWritable(absolute);
-  const manifest = readManifest(absolute) ?? create(absolute, wantedBrokers ?? 3);
-  if (wantedBrokers !== undefined && wantedBrokers !== manifest.brokers) {
+  const created = makeWritable(absolute);
+  const found = readManifest(absolute);
+  if (found && wantedBrokers !== undefined && wantedBrokers !== found.brokers) {
     throw new SettingsError(
-      `Data directory ${absolute} holds a cluster of ${manifest.brokers} brokers, not ${wantedBrokers}: leave --brokers out, or choose another --data-dir.`,
+      `Data directory ${absolute} holds a cluster of ${found.brokers} brokers, not ${wantedBrokers}: leave --brokers out, or choose another --data-dir.`,
     );
   }
-  const release = lock(absolute);
+  const lock = await lockDirectory(absolute);
+  const manifest = found ?? newManifest(wantedBrokers ?? DEFAULT_BROKERS);
+  let kept = found !== undefined;
   return {
     path: absolute,
     clusterId: manifest.clusterId,
     brokers: manifest.brokers,
     brokerDirectory: (id) => path.join(absolute, `broker-${id}`),
-    release,
+    keep: () => {
+      if (!kept) writeManifest(absolute, manifest);
+      kept = true;
+    },
+    release: async () => {
+      await lock.release();
+      if (created && !kept) fs.rmdirSync(absolute);
+    },
   };
 }
 
-function makeWritable(absolute: string): void {
+/** Returns whether the directory was not there before. */
+function makeWritable(absolute: string): boolean {
   try {
-    fs.mkdirSync(absolute, { recursive: true, mode: 0o700 });
+    const created = fs.mkdirSync(absolute, { recursive: true, mode: 0o700 }) !== undefined;
     const probe = path.join(absolute, `.write-probe-${process.pid}`);
     fs.writeFileSync(probe, '');
     fs.rmSync(probe);
+    return created;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     throw new SettingsError(`Data directory ${absolute} cannot be written (${code}): mend its permissions, or choose another with --data-dir.`);
@@ -90,43 +106,24 @@ function isManifest(value: unknown): value is Manifest {
   );
 }
 
-function create(absolute: string, brokers: number): Manifest {
-  const manifest: Manifest = { format: 1, clusterId: randomUuid(systemRandom), brokers, createdAt: new Date().toISOString() };
+function newManifest(brokers: number): Manifest {
+  return { format: 1, clusterId: randomUuid(systemRandom), brokers, createdAt: new Date().toISOString() };
+}
+
+function writeManifest(absolute: string, manifest: Manifest): void {
   const file = path.join(absolute, MANIFEST);
   fs.writeFileSync(`${file}.tmp`, `${JSON.stringify(manifest, null, 2)}\n`);
   const handle = fs.openSync(`${file}.tmp`, 'r');
   fs.fsyncSync(handle);
   fs.closeSync(handle);
   fs.renameSync(`${file}.tmp`, file);
-  return manifest;
 }
 
-/** The lock file holds the owner's process id; a dead owner's lock is taken over. */
-function lock(absolute: string): () => void {
-  const file = path.join(absolute, LOCK);
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
-      return () => fs.rmSync(file, { force: true });
-    } catch {
-      const owner = Number(fs.readFileSync(file, 'utf8'));
-      if (isAlive(owner)) {
-        throw new SettingsError(
-          `Data directory ${absolute} is in use by process ${owner}: stop it, or choose another --data-dir.`,
-        );
-      }
-      fs.rmSync(file, { force: true });
-    }
-  }
-  throw new SettingsError(`Data directory ${absolute} is being opened by another process: try again, or choose another --data-dir.`);
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+async function lockDirectory(absolute: string): Promise<FileLock> {
   try {
-    process.kill(pid, 0);
-    return true;
+    return await lockFile(path.join(absolute, LOCK));
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    if (!(error instanceof Error && 'owner' in error)) throw error;
+    throw new SettingsError(`Data directory ${absolute} is in use by process ${error.owner}: stop it, or choose another --data-dir.`);
   }
 }

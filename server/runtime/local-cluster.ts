@@ -30,9 +30,10 @@ export interface LocalCluster {
  */
 export async function startLocalCluster(settings: Settings, runner: BrokerRunner, logger: Logger): Promise<LocalCluster> {
   const clock: Clock = systemClock;
-  const directory = openDataDirectory(settings.dataDir, settings.brokers);
+  const directory = await openDataDirectory(settings.dataDir, settings.brokers);
   try {
     const brokers = await brokerConfigs(settings, directory);
+    directory.keep();
     const supervisor = new Supervisor({ brokers, runner, clock, logger, heal: settings.heal });
     try {
       await supervisor.startAll(clock, START_LIMIT_MS);
@@ -51,11 +52,11 @@ export async function startLocalCluster(settings: Settings, runner: BrokerRunner
       stop: async () => {
         clearInterval(alive);
         await supervisor.stopAll();
-        directory.release();
+        await directory.release();
       },
     };
   } catch (error) {
-    directory.release();
+    await directory.release();
     throw error;
   }
 }

@@ -24,9 +24,11 @@ const missing = whyMissing(tools.confluentKafka);
 const run = chaosRun('full-disk');
 
 /** The data directory of one broker lies on `disk`, those of the others where they always do. */
-function withOneBrokerOn(disk: SmallDisk): (dataDir: string) => void {
-  return (dataDir) => {
-    openDataDirectory(dataDir, BROKERS.length).release();
+function withOneBrokerOn(disk: SmallDisk): (dataDir: string) => Promise<void> {
+  return async (dataDir) => {
+    const opened = await openDataDirectory(dataDir, BROKERS.length);
+    opened.keep();
+    await opened.release();
     fs.symlinkSync(disk.directory, path.join(dataDir, `broker-${VICTIM}`));
   };
 }

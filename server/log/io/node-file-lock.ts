@@ -7,7 +7,7 @@ const ATTEMPTS = 3;
 /**
  * Exclusive ownership of a file. Node has no advisory locks, so the file holds its owner: `pid start-time`, where the start
  * time (Linux: field 22 of /proc/pid/stat) tells a reused pid from the owner. The lock of a dead owner is taken over.
- * Rejects with code EEXIST while the owner lives.
+ * Rejects with code EEXIST, and the owner's process id as `owner`, while that lives.
  */
 export async function lockFile(path: string): Promise<FileLock> {
   const mine = `${process.pid} ${await startTime(process.pid)}`;
@@ -72,7 +72,7 @@ async function startTime(pid: number): Promise<string> {
   }
 }
 
-function held(path: string, owner: string): Error {
+function held(path: string, owner: string): Error & { code: string; owner: string } {
   const pid = owner.split(' ')[0] ?? '';
-  return Object.assign(new Error(`${path} is held by process ${pid}: another broker uses this data directory`), { code: 'EEXIST' });
+  return Object.assign(new Error(`${path} is held by process ${pid}: another broker uses this data directory`), { code: 'EEXIST', owner: pid });
 }

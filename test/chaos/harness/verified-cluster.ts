@@ -26,7 +26,7 @@ export interface VerifiedClusterOptions {
   readonly bugs?: readonly string[];
   readonly durability?: 'fsync' | 'os';
   /** Given the path of the data directory, which does not exist yet, before the first start. */
-  readonly prepare?: (dataDir: string) => void;
+  readonly prepare?: (dataDir: string) => Promise<void> | void;
 }
 
 /** What came out. */
@@ -62,7 +62,7 @@ export class VerifiedCluster {
   static async start(options: VerifiedClusterOptions): Promise<VerifiedCluster> {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-chaos-'));
     const port = await freePortBlocks(options.random, BROKERS);
-    options.prepare?.(path.join(directory, 'data'));
+    await options.prepare?.(path.join(directory, 'data'));
     const cluster = new VerifiedCluster(options, directory, port, await launch(options, directory, port));
     await cluster.admin.createTopic(options.topic, { partitions: options.partitions, configs: options.topicConfigs });
     return cluster;
