@@ -35,6 +35,8 @@ import type { BrokerNodeConfig } from './broker-node-config.ts';
 import { ClusterWatch } from './cluster-watch.ts';
 
 const ALTER_PARTITION_TIMEOUT_MS = 10_000;
+/** Brokers among themselves are not counted. */
+const NO_OVERRIDES: ReadonlyMap<string, number> = new Map();
 
 /** The parts of one running broker, for the node that starts and stops them. */
 export interface BrokerRooms {
@@ -215,6 +217,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
       connectionBounds: () => ({
         total: name === 'INTERNAL' ? Number.MAX_SAFE_INTEGER : configs.number('max.connections'),
         perIp: name === 'INTERNAL' ? Number.MAX_SAFE_INTEGER : configs.number('max.connections.per.ip'),
+        overrides: name === 'INTERNAL' ? NO_OVERRIDES : configs.counts('max.connections.per.ip.overrides'),
       }),
       queuedMaxRequestBytes: () => (name === 'INTERNAL' ? -1 : configs.number('queued.max.request.bytes')),
       responseMemory,

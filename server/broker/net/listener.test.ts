@@ -53,7 +53,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-async function aListener(answer: AnswerFrame, options: { total?: number; perIp?: number; maxFrameBytes?: number; queuedBytes?: number } = {}) {
+async function aListener(answer: AnswerFrame, options: { total?: number; perIp?: number; overrides?: ReadonlyMap<string, number>; maxFrameBytes?: number; queuedBytes?: number } = {}) {
   const responseMemory = new ByteBudget({ limitBytes: 1024 * 1024, floorBytes: 1 });
   const clock = new FakeClock();
   const metrics = new MetricRegistry();
@@ -65,7 +65,7 @@ async function aListener(answer: AnswerFrame, options: { total?: number; perIp?:
     logger: silentLogger,
     metrics,
     limits: { ...DEFAULT_CONNECTION_LIMITS, maxFrameBytes: options.maxFrameBytes ?? 1024 * 1024 },
-    connectionBounds: () => ({ total: options.total ?? 100, perIp: options.perIp ?? 100 }),
+    connectionBounds: () => ({ total: options.total ?? 100, perIp: options.perIp ?? 100, overrides: options.overrides ?? new Map() }),
     answer,
     mayOverlap: (frame) => frame.toString().startsWith('together'),
     queuedMaxRequestBytes: () => options.queuedBytes ?? -1,
@@ -261,6 +261,20 @@ describe('listener', () => {
     await client().closed;
     expect(value('connection-count')).toBe(1);
     expect(value('connection-creation-count')).toBe(1);
+  });
+
+  test.each([
+    ['the override of its address', new Map([['127.0.0.1', 1]]), 1],
+    ['the bound of all addresses', new Map([['127.0.0.2', 1]]), 2],
+  ])('an address has as many connections as %s', async (_, overrides, expected) => {
+    const { client, value } = await aListener(echo, { perIp: 2, overrides });
+    for (let i = 0; i < expected; i += 1) {
+      const peer = client();
+      peer.send(Buffer.from('x'));
+      await peer.next();
+    }
+    await client().closed;
+    expect(value('connection-count')).toBe(expected);
   });
 
   test('does not process the next request before a slow reader took the answer', async () => {

@@ -19,8 +19,8 @@ export interface ListenerOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly limits: ConnectionLimits;
-  /** `max.connections` and `max.connections.per.ip`, read at each accept. */
-  readonly connectionBounds: () => { readonly total: number; readonly perIp: number };
+  /** `max.connections`, `max.connections.per.ip` and its overrides by address, read at each accept. */
+  readonly connectionBounds: () => { readonly total: number; readonly perIp: number; readonly overrides: ReadonlyMap<string, number> };
   readonly answer: AnswerFrame;
   /** See ConnectionOptions. */
   readonly mayOverlap: (frame: Buffer) => boolean;
@@ -91,7 +91,7 @@ export class Listener implements BrokerListener {
     const ip = socket.remoteAddress ?? 'unknown';
     const bounds = connectionBounds();
     const fromIp = this.perIp.get(ip) ?? 0;
-    if (this.connections.size >= bounds.total || fromIp >= bounds.perIp) {
+    if (this.connections.size >= bounds.total || fromIp >= (bounds.overrides.get(ip) ?? bounds.perIp)) {
       const unlogged = this.refusals.next(clock.monotonic());
       if (unlogged !== undefined) logger.warn('connection-refused', { listener: name, ip, open: this.connections.size, openFromIp: fromIp, unlogged });
       socket.on('error', () => undefined);

@@ -9,6 +9,7 @@ interface RowOptions {
   readonly max?: number;
   readonly oneOf?: readonly string[];
   readonly listOf?: readonly string[];
+  readonly counts?: true;
   readonly synonyms?: readonly ConfigSynonym[];
 }
 
@@ -54,6 +55,7 @@ export function topicDefault(
 function boundOf(options: RowOptions): ConfigBound | undefined {
   if (options.oneOf) return { kind: 'one-of', values: options.oneOf };
   if (options.listOf) return { kind: 'list-of', values: options.listOf };
+  if (options.counts) return { kind: 'counts' };
   if (options.min === undefined && options.max === undefined) return undefined;
   return {
     kind: 'range',

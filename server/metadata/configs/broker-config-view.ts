@@ -7,7 +7,7 @@ import type { BrokerId } from '../../base/ids.ts';
 import type { MetadataImage } from '../image.ts';
 import { brokerConfig } from './broker-configs.ts';
 import { type ConfigDefinition, type ConfigSynonym, configSources } from './config-definition.ts';
-import { parseBoolean, parseList, parseNumber } from './config-values.ts';
+import { parseBoolean, parseCounts, parseList, parseNumber } from './config-values.ts';
 
 /** One place that sets a config. `value` is in the unit of `name`, `converted` in that of the config that was asked for. */
 export interface ConfigSetting {
@@ -71,6 +71,11 @@ export class BrokerConfigView {
 
   list(name: string): string[] {
     return parseList(this.value(name) ?? '');
+  }
+
+  /** A config of the form `name:count,...`. */
+  counts(name: string): ReadonlyMap<string, number> {
+    return must(parseCounts(this.value(name) ?? ''), `${name} is not a list of name:count`);
   }
 
   /** Every place that sets the config or one of its synonyms, the effective one first. Empty = nothing sets it and it has no default. */

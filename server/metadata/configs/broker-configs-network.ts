@@ -27,7 +27,7 @@ export const brokerNetworkConfigs: readonly ConfigDefinition[] = [
   row('max.connection.creation.rate', 'int', INT_MAX, 'none: the rate is not bounded yet.', 'New connections per second that the broker accepts.', { min: 0, scope: 'cluster-wide' }),
   row('max.connections', 'int', INT_MAX, 'yes', 'Connections that the broker holds at a time.', { min: 0, scope: 'cluster-wide' }),
   row('max.connections.per.ip', 'int', INT_MAX, 'yes', 'Connections from one address.', { min: 0, scope: 'cluster-wide' }),
-  row('max.connections.per.ip.overrides', 'string', '', 'none: max.connections.per.ip holds for every address.', 'Connections from single addresses: "host:count,...".', { scope: 'cluster-wide' }),
+  row('max.connections.per.ip.overrides', 'string', '', 'yes', 'Connections from single addresses, instead of max.connections.per.ip: "address:count,...". Names of hosts are not looked up.', { scope: 'cluster-wide', counts: true }),
   row('max.incremental.fetch.session.cache.slots', 'int', '1000', 'yes', 'Incremental fetch sessions that the broker remembers (KIP-227).', { min: 0 }),
   row('max.request.partition.size.limit', 'int', '2000', 'yes', 'Partitions in one answer to DescribeTopicPartitions.', { min: 1 }),
   row('node.id', 'int', '-1', 'yes', 'Id of this node: the broker, and its voter in the metadata quorum.'),

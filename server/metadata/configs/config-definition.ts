@@ -38,6 +38,8 @@ export type ConfigBound =
   /** For lists: each element must be one of these. */
   | { readonly kind: 'list-of'; readonly values: readonly string[] }
   | { readonly kind: 'non-empty' }
+  /** `name:count,...`. */
+  | { readonly kind: 'counts' }
   | { readonly kind: 'throttled-replicas' };
 
 /** One config. */

@@ -21,3 +21,10 @@ export function parseList(text: string): string[] {
   const trimmed = text.trim();
   return trimmed === '' ? [] : trimmed.split(/\s*,\s*/);
 }
+
+/** `name:count,...`, each count a whole number; undefined for anything else. */
+export function parseCounts(text: string): Map<string, number> | undefined {
+  const rows = parseList(text).map((item) => /^(\S+):(\d{1,10})$/.exec(item));
+  if (rows.includes(null)) return undefined;
+  return new Map(rows.map((row) => [row?.[1] ?? '', Number(row?.[2])]));
+}

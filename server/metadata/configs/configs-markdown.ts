@@ -85,6 +85,8 @@ function bounds(bound: ConfigBound | undefined): string {
       return `list of ${bound.values.join(', ')}`;
     case 'non-empty':
       return 'not empty';
+    case 'counts':
+      return 'host:count,...';
     case 'throttled-replicas':
       return 'partition:broker,... or *';
   }

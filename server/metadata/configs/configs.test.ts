@@ -157,6 +157,8 @@ describe('validation', () => {
     expect(validateTopicConfigs(new Map([['nope', '1']]))).toBe('Unknown topic config name: nope');
     expect(validateBrokerConfigs(new Map([['num.partitions', '1']]), 1)).toContain('num.partitions');
     expect(validateBrokerConfigs(new Map([['some.plugin', '1']]), undefined)).toBeUndefined();
+    expect(validateBrokerConfigs(new Map([['max.connections.per.ip.overrides', '127.0.0.1:5,::1:6']]), undefined)).toBeUndefined();
+    expect(validateBrokerConfigs(new Map([['max.connections.per.ip.overrides', '127.0.0.1']]), undefined)).toContain('Expected host:count');
   });
 });
 

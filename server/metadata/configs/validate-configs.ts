@@ -1,7 +1,7 @@
 /** Checks of config changes, with the message a client gets. Errors are INVALID_CONFIG (40) unless said otherwise. */
 import { brokerConfig } from './broker-configs.ts';
 import type { ConfigBound, ConfigDefinition } from './config-definition.ts';
-import { parseBoolean, parseList, parseNumber } from './config-values.ts';
+import { parseBoolean, parseCounts, parseList, parseNumber } from './config-values.ts';
 import { topicConfig } from './topic-configs.ts';
 
 const INTEGER_LIMITS: Partial<Record<ConfigDefinition['type'], { min: bigint; max: bigint }>> = {
@@ -112,6 +112,8 @@ function outOfBound(bound: ConfigBound, value: Parsed): string | undefined {
     }
     case 'non-empty':
       return value === '' ? 'String must be non-empty' : undefined;
+    case 'counts':
+      return typeof value === 'string' && parseCounts(value) === undefined ? 'Expected host:count,host:count,...' : undefined;
     case 'throttled-replicas':
       return Array.isArray(value) && !isThrottledReplicas(value)
         ? 'Expected "*" or partition:broker,partition:broker,...'
