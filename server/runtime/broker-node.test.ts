@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { allApis, apis } from '../protocol/apis.ts';
 import { batchesIn } from '../records/batch.ts';
 import { buildBatch, readRecords } from '../records/records.ts';
+import { RACK_AWARE_SELECTOR } from '../replication/replica-selector.ts';
 import { InlineCluster } from '../../test/kit/inline-cluster.ts';
 import type { BrokerRooms } from './broker-rooms.ts';
 
@@ -42,10 +43,14 @@ async function produce(on: InlineCluster, leader: number, topic: string, values:
   return outcome?.baseOffset ?? -1;
 }
 
-async function consume(on: InlineCluster, leader: number, topicId: string): Promise<string[]> {
+async function fetchStart(on: InlineCluster, broker: number, topicId: string, rackId = '') {
   const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000_000 }];
-  const answer = await on.ask(leader, apis.fetch, { maxWaitMs: 100, minBytes: 1, sessionEpoch: -1, topics: [{ topicId, partitions }] });
-  const bytes = answer.responses[0]?.partitions[0]?.records ?? Buffer.alloc(0);
+  const answer = await on.ask(broker, apis.fetch, { maxWaitMs: 100, minBytes: 1, sessionEpoch: -1, topics: [{ topicId, partitions }], rackId });
+  return answer.responses[0]?.partitions[0];
+}
+
+async function consume(on: InlineCluster, broker: number, topicId: string): Promise<string[]> {
+  const bytes = (await fetchStart(on, broker, topicId))?.records ?? Buffer.alloc(0);
   return [...batchesIn(bytes)].flatMap((batch) => readRecords(batch).map(({ value }) => String(value)));
 }
 
@@ -72,6 +77,19 @@ describe('three brokers', { timeout: 30_000 }, () => {
 
     await on.startBroker(leader);
     await expect.poll(async () => (await partitionOf(on, other, 'orders')).isr, WITHIN).toEqual([1, 2, 3]);
+  });
+
+  test('a consumer in the rack of a follower is sent there, and reads there', async () => {
+    cluster = await InlineCluster.start(3, { 'replica.selector.class': RACK_AWARE_SELECTOR });
+    const on = cluster;
+    await createTopic(on, 'near');
+    await expect.poll(async () => (await partitionOf(on, 1, 'near')).isr, WITHIN).toEqual([1, 2, 3]);
+    const { leader, topicId } = await partitionOf(on, 1, 'near');
+    const follower = leader === 1 ? 2 : 1;
+    await produce(on, leader, 'near', ['a', 'b']);
+    await expect.poll(async () => (await fetchStart(on, leader, topicId, `rack-${follower}`))?.preferredReadReplica, WITHIN).toBe(follower);
+    await expect.poll(() => consume(on, follower, topicId), WITHIN).toEqual(['a', 'b']);
+    expect((await fetchStart(on, leader, topicId, `rack-${leader}`))?.preferredReadReplica).toBe(-1);
   });
 
   test('a broker that was away while the metadata log was cut comes back by a snapshot', async () => {
