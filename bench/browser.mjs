@@ -4,6 +4,9 @@ import { ensureBrowser } from '../scripts/browser.mjs';
 import { ensureBuild } from '../scripts/setup.mjs';
 import { childrenOf, cpuSeconds } from './processes.mjs';
 
+/** How every Chromium of the benchmark is started. */
+export const BROWSER_ARGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
+
 let executablePath;
 
 /** Gets a browser and the pages; a sentence when that is not possible. */
@@ -19,13 +22,24 @@ export async function whyNoBrowser() {
 }
 
 function launch() {
-  return chromium.launchServer({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
+  return chromium.launchServer({ executablePath, args: BROWSER_ARGS });
 }
 
 /** Opens both pages and resolves when they live. `onPage` sees each before it loads anything. */
 export async function openConsolePages(url, topic, onPage = () => undefined) {
   const server = await launch();
-  const browser = await chromium.connect(server.wsEndpoint());
+  const close = () => server.close();
+  try {
+    const browser = await chromium.connect(server.wsEndpoint());
+    await lookAtBoth(browser, url, topic, onPage);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { cpuSeconds: () => cpuSeconds(familyOf(server.process().pid)), close };
+}
+
+async function lookAtBoth(browser, url, topic, onPage) {
   const newPage = async () => {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     onPage(page);
@@ -36,15 +50,9 @@ export async function openConsolePages(url, topic, onPage = () => undefined) {
   await overview.getByText('one machine, one failure domain').waitFor();
   const tail = await newPage();
   await tail.goto(`${url}/clusters/local/topics/${topic}/messages`);
+  await tail.getByText('stopped:').waitFor(); // before that the button is only a picture of itself
   await tail.getByRole('button', { name: 'Live' }).click();
   await tail.getByText('Waiting for messages to arrive.').waitFor();
-  return {
-    cpuSeconds: () => cpuSeconds(familyOf(server.process().pid)),
-    close: async () => {
-      await browser.close();
-      await server.close();
-    },
-  };
 }
 
 /** A process and all below it. */

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { ensureBrowser } from '../scripts/browser.mjs';
+import { BROWSER_ARGS } from './browser.mjs';
 import { startConsole, TOPIC } from './console-side.mjs';
 import { probe, scrollFrames } from './page-probe.mjs';
 import { weighPages } from './page-weights.mjs';
@@ -52,7 +53,7 @@ export async function benchPages() {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-bench-'));
   const side = await startConsole(directory);
   try {
-    const browser = await chromium.launch({ executablePath: ensureBrowser(), args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+    const browser = await chromium.launch({ executablePath: ensureBrowser(), args: BROWSER_ARGS });
     const rows = [];
     for (const timed of TIMED) rows.push(...(await timePage(browser, side.url, timed)));
     process.stdout.write(`\nChromium ${browser.version()}, headless; ${os.cpus().length} × ${os.cpus()[0]?.model}\n${timeTable(rows)}`);
