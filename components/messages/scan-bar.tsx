@@ -27,7 +27,8 @@ export function ScanBar({ state, sentence, onContinue }: { state: SearchState; s
     <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 py-1.5 text-small text-text-2">
       <p className="min-w-0 truncate">{sentence}</p>
       <span className="flex-1" />
-      {state.status === 'running' && <StatusIcon status="progress" size={12} />}
+      {/* A live tail runs for hours: something that turns all the time would cost more than the tail. */}
+      {state.status === 'running' && !tailing && <StatusIcon status="progress" size={12} />}
       {progress && (
         <p className="num">
           scanned {formatInteger(progress.scannedMessages)}

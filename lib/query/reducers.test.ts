@@ -78,6 +78,12 @@ test('a live tail keeps the newest ten thousand and counts what left', () => {
   expect([tail.messages.length, tail.messages.at(-1)?.offset, tail.forgotten]).toEqual([9_000, 10_499, 1_500]);
 });
 
+test('the count of what a live tail passed over replaces the one before it', () => {
+  const warning = (code: string, message: string) => ({ type: 'warning' as const, warning: { code, message, brokerId: null, resource: null } });
+  const { warnings } = applyEvents(idle, [warning('DROPPED', '1 passed over'), warning('OTHER', 'x'), warning('DROPPED', '2 passed over')]);
+  expect(warnings.map(({ message }) => message)).toEqual(['x', '2 passed over']);
+});
+
 test('lines are whole however the bytes are cut', async () => {
   const bytes = new TextEncoder().encode('{"a":"é"}\n\n{"b":2}\n{"c":3}');
   const stream = new ReadableStream<Uint8Array>({

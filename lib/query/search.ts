@@ -111,7 +111,7 @@ function applyFact(state: SearchState, event: Exclude<SearchEvent, { type: 'mess
       return { ...state, progress };
     }
     case 'warning':
-      return { ...state, warnings: [...state.warnings, event.warning].slice(-100) };
+      return { ...state, warnings: withWarning(state.warnings, event.warning) };
     case 'done': {
       const { type: _, reason, cursor, covered, ...figures } = event;
       const messagesPerSec = figures.elapsedMs > 0 ? (figures.scannedMessages * 1_000) / figures.elapsedMs : 0;
@@ -120,6 +120,12 @@ function applyFact(state: SearchState, event: Exclude<SearchEvent, { type: 'mess
     case 'error':
       return { ...state, status: 'failed', problem: event.problem };
   }
+}
+
+/** A count of what was passed over replaces the one before it. */
+function withWarning(known: readonly Warning[], warning: Warning): readonly Warning[] {
+  const kept = warning.code === 'DROPPED' ? known.filter(({ code }) => code !== 'DROPPED') : known;
+  return [...kept, warning].slice(-100);
 }
 
 function addMessages(state: SearchState, added: readonly Message[]): SearchState {

@@ -1,6 +1,6 @@
 import { sleep } from '../../base/clock.ts';
 import type { BrokerId } from '../../base/ids.ts';
-import type { SearchEvent, SearchQuery } from '../../../lib/contracts/messages.ts';
+import type { Message, SearchEvent, SearchQuery } from '../../../lib/contracts/messages.ts';
 import type { Lane } from '../../client/broker-link.ts';
 import { type ClusterError, asClusterError, kafkaError } from '../../client/cluster-error.ts';
 import { type FetchedPartition, fetchBatches } from '../../client/fetch-batches.ts';
@@ -18,9 +18,13 @@ const QUEUE = 5_000;
 const WAIT_MS = 500;
 /** Between two looks at a leader that had something: what is shown is for eyes, and a busy topic must not feel it. */
 const PACE_MS = 500;
+/** The same while more arrives than is shown. */
+const BUSY_PACE_MS = 1_000;
 const PARTITION_BYTES = 256 * 1024;
 /** Without a filter: rows of one partition that one look puts on the page, the newest of what came. The rest is counted. */
 const SHOWN_ROWS = 200;
+/** Rows of all partitions together for one look that follows one with more than could be shown: nobody reads that fast. */
+const BUSY_ROWS = 100;
 const ANSWER_BYTES = 8 * 1024 * 1024;
 const RETRY_MS = 500;
 const REPORT_MS = 1_000;
@@ -55,6 +59,10 @@ class Tail {
   private scannedBytes = 0;
   private matched = 0;
   private dropped = 0;
+  private reportedDropped = 0;
+  private waiting: Message[] = [];
+  /** Partitions of which the last look passed something over. */
+  private readonly busy = new Set<number>();
 
   constructor(context: ClusterContext, topic: TopicMetadata, query: SearchQuery, positions: Map<number, number>, signal: AbortSignal) {
     this.context = context;
@@ -112,7 +120,7 @@ class Tail {
           if (!(await this.take(fetched, leader))) failed = true;
         }
         if (failed) await this.lookAgain();
-        else if (found) await sleep(this.context.clock, PACE_MS);
+        else if (found) await sleep(this.context.clock, this.pauseMs(targets));
       } catch (error) {
         if (this.signal.aborted) return;
         this.warn(asClusterError(error, { brokerId: leader }));
@@ -132,7 +140,10 @@ class Tail {
       this.warn(kafkaError(fetched.errorCode, { brokerId: leader, resource: `${this.topic.name}-${partition}` }));
       return false;
     }
-    if (records.length === 0) return true;
+    if (records.length === 0) {
+      this.busy.delete(partition);
+      return true;
+    }
     this.scannedBytes += records.length;
     const filtered = this.filter.text !== '';
     const chunk = await this.context.decoder.decode({
@@ -142,23 +153,41 @@ class Tail {
       startOffset: this.positions.get(partition) ?? 0,
       endOffset: Number.MAX_SAFE_INTEGER,
       filter: this.filter,
-      ...(filtered ? { limit: QUEUE, keep: 'first' } : { limit: SHOWN_ROWS, keep: 'last' }),
+      ...(filtered ? { limit: QUEUE, keep: 'first' } : { limit: this.rowsOf(partition), keep: 'last' }),
       payloads: 'preview',
     });
     this.scannedMessages += chunk.scannedMessages;
     this.matched += chunk.messages.length;
-    for (const message of chunk.messages) if (!this.queue.offer({ type: 'message', message })) this.dropped += 1;
     if (filtered) this.positions.set(partition, chunk.cutAt ?? chunk.nextOffset);
     else this.passOver(fetched, chunk);
+    this.waiting.push(...chunk.messages);
+    if (this.busy.size === 0) this.show();
     return true;
+  }
+
+  /** What of a busy topic is shown comes with the report: a page that changes once a second costs its reader's machine a fifth of one that follows every leader. */
+  private show(): void {
+    for (const message of this.waiting) if (!this.queue.offer({ type: 'message', message })) this.dropped += 1;
+    this.waiting = [];
   }
 
   /** Without a filter the page shows the newest: a tail that does not keep up goes on at the end instead of falling behind. */
   private passOver({ partition, records, lastStableOffset }: FetchedPartition, chunk: DecodedChunk): void {
     // Only whole batches come: an answer is as full as can be long before its last byte.
     const behind = records.length < PARTITION_BYTES / 2 ? 0 : Math.max(0, lastStableOffset - chunk.nextOffset);
-    this.dropped += chunk.scannedMessages - chunk.messages.length + behind;
+    const passedOver = chunk.scannedMessages - chunk.messages.length + behind;
+    if (passedOver > 0) this.busy.add(partition);
+    else this.busy.delete(partition);
+    this.dropped += passedOver;
     this.positions.set(partition, chunk.nextOffset + behind);
+  }
+
+  private rowsOf(partition: number): number {
+    return this.busy.has(partition) ? Math.max(1, Math.floor(BUSY_ROWS / this.busy.size)) : SHOWN_ROWS;
+  }
+
+  private pauseMs(targets: readonly { partition: number }[]): number {
+    return targets.some(({ partition }) => this.busy.has(partition)) ? BUSY_PACE_MS : PACE_MS;
   }
 
   private async lookAgain(): Promise<void> {
@@ -169,6 +198,7 @@ class Tail {
   }
 
   private report(): void {
+    this.show();
     const elapsedMs = Math.round(this.context.clock.monotonic() - this.startedMs);
     this.queue.push({
       type: 'progress',
@@ -180,10 +210,10 @@ class Tail {
       messagesPerSec: elapsedMs > 0 ? (this.scannedMessages * 1_000) / elapsedMs : 0,
       etaMs: null,
     });
-    if (this.dropped === 0) return;
+    if (this.dropped === this.reportedDropped) return;
     const message = `${this.dropped} messages were passed over: more arrive than a page can show.`;
     this.queue.push({ type: 'warning', warning: { code: 'DROPPED', message, brokerId: null, resource: null } });
-    this.dropped = 0;
+    this.reportedDropped = this.dropped;
   }
 
   private warn(error: ClusterError): void {
