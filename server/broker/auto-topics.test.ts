@@ -31,6 +31,12 @@ test('creates a topic with the broker defaults, once however often it is asked f
   expect(requests).toEqual([{ name: 't', numPartitions: 4, replicationFactor: 3 }]);
 });
 
+test('creates no plain topic in place of the state of a coordinator that is not there yet', () => {
+  const { autoTopics, requests } = aBroker();
+  for (const topic of ['__transaction_state', '__share_group_state', '__consumer_offsets']) autoTopics.requestCreation(topic);
+  expect(requests).toMatchObject([{ name: '__consumer_offsets', numPartitions: 50 }]);
+});
+
 test('creates nothing when auto.create.topics.enable is false, but the offsets topic', async () => {
   const { autoTopics, requests } = aBroker({ 'auto.create.topics.enable': 'false', 'offsets.topic.replication.factor': '2' });
   autoTopics.requestCreation('t');

@@ -3,9 +3,10 @@ import type { TopicName } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import { apis } from '../protocol/apis.ts';
 import { errorName, errors } from '../protocol/errors.ts';
+import { OFFSETS_TOPIC } from '../coordinator/group/group-coordinator.ts';
 import type { BrokerConfigView } from '../metadata/configs/broker-config-view.ts';
 import type { ControllerChannel } from './controller-channel.ts';
-import { topicNameProblem } from '../metadata/topic-names.ts';
+import { isInternalTopic, topicNameProblem } from '../metadata/topic-names.ts';
 
 const CREATE_TIMEOUT_MS = 10_000;
 /** After a refusal (too few live brokers) the same topic is not asked for again for this long. */
@@ -31,14 +32,18 @@ export class AutoTopics {
     this.logger = options.logger;
   }
 
-  /** For a client: only if `auto.create.topics.enable`; internal topics get their own settings. */
+  /**
+   * For a client: only if `auto.create.topics.enable`. The offsets topic gets its own settings; the state of coordinators that are not
+   * there yet is not made: whoever needs it one day must not find a plain topic.
+   */
   requestCreation(topic: TopicName): void {
-    if (this.config.boolean('auto.create.topics.enable')) this.create(topic);
+    if (!this.config.boolean('auto.create.topics.enable')) return;
+    if (topic === OFFSETS_TOPIC || !isInternalTopic(topic)) this.create(topic);
   }
 
   /** `__consumer_offsets`, by whoever needs it first, whether or not auto-creation is enabled. */
   requestOffsetsTopic(): void {
-    this.create('__consumer_offsets');
+    this.create(OFFSETS_TOPIC);
   }
 
   private create(topic: TopicName): void {
@@ -58,7 +63,7 @@ export class AutoTopics {
   }
 
   private definition(topic: TopicName) {
-    if (topic !== '__consumer_offsets') {
+    if (topic !== OFFSETS_TOPIC) {
       return {
         name: topic,
         numPartitions: this.config.number('num.partitions'),
