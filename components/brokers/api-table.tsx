@@ -14,7 +14,7 @@ const latency = (ms: number | null) => (ms === null ? <Unknown reason="no reques
 
 const columns: Column<ApiUsage>[] = [
   { id: 'api', header: 'API', priority: 1, sortable: true, className: 'md:w-full', cell: (row) => <span className="mono font-medium">{row.api}</span> },
-  { id: 'count', header: 'Requests', priority: 1, narrow: 'aside', align: 'end', sortable: true, firstOrder: 'desc', tip: 'Since the process started', cell: (row) => <CountCell value={row.count} /> },
+  { id: 'count', header: 'Requests', priority: 1, narrow: 'figure', align: 'end', sortable: true, firstOrder: 'desc', tip: 'Since the process started', cell: (row) => <CountCell value={row.count} /> },
   { id: 'perSec', header: 'Rate', priority: 1, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <RateCell value={row.perSec} /> },
   { id: 'errors', header: 'Errors', priority: 1, align: 'end', sortable: true, firstOrder: 'desc', tip: 'Answers with an error code', cell: (row) => <CountCell value={row.errors} /> },
   { id: 'p50Ms', header: 'p50', priority: 2, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => latency(row.p50Ms) },

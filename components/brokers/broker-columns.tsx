@@ -37,7 +37,7 @@ export function brokerColumns(clusterId: string, zoned: boolean): Column<BrokerS
     { id: 'requestsPerSec', header: 'Requests', priority: 3, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <RateCell value={row.requestsPerSec} missing={SILENT} /> },
     { id: 'produceP99Ms', header: 'Produce p99', priority: 3, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <Latency ms={row.produceP99Ms} /> },
     { id: 'fetchP99Ms', header: 'Fetch p99', priority: 3, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <Latency ms={row.fetchP99Ms} /> },
-    { id: 'diskBytes', header: 'Disk', priority: 1, narrow: 'aside', align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <BytesCell value={row.diskBytes} missing={SILENT} /> },
+    { id: 'diskBytes', header: 'Disk', priority: 1, narrow: 'figure', align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <BytesCell value={row.diskBytes} missing={SILENT} /> },
     { id: 'connections', header: 'Connections', priority: 3, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <CountCell value={row.connections} missing={SILENT} /> },
   ];
 }

@@ -116,7 +116,7 @@ function BrokerTabs({ clusterId, brokerId, broker, logDirs }: TabsProps) {
       label={`Broker ${brokerId}`}
       tabs={tabs.map(({ tab, label, count }) => {
         const href = routes.broker(clusterId, brokerId, tab);
-        return { label, href, current: pathname === href, count: count ?? undefined };
+        return { label, href, current: pathname === href, count: count ?? undefined, hotkey: tab === 'config' ? 'e' : undefined };
       })}
     />
   );

@@ -18,7 +18,7 @@ const columns: Column<LogDirectory>[] = [
     id: 'path',
     header: 'Directory',
     priority: 1,
-    className: 'md:w-full md:max-w-0',
+    className: 'md:max-w-[36rem]',
     cell: (row) => (
       <span className="flex items-center gap-1">
         <span className="mono truncate font-medium">{row.path}</span>

@@ -24,9 +24,9 @@ const fields = { ...paging, sort: oneOf(BROKER_PARTITION_SORTS, 'name') };
 const SORTS = { name: 'name', size: 'size', role: 'role' } as const;
 
 const columnsOf = (clusterId: string): Column<BrokerPartition>[] => [
-  { id: 'name', header: 'Partition', priority: 1, sortable: true, className: 'md:w-full md:max-w-0', cell: (row) => <NameCell href={routes.topic(clusterId, row.topic, 'partitions')} name={`${row.topic}-${row.partition}`} /> },
-  { id: 'role', header: 'Role', priority: 1, sortable: true, narrow: 'bare', cell: (row) => <span className={row.role === 'leader' ? 'font-medium' : 'text-text-2'}>{row.role}</span> },
-  { id: 'inSync', header: 'In sync', priority: 1, narrow: 'bare', cell: (row) => (row.inSync ? <StatusCell status="ok">in sync</StatusCell> : <StatusCell status="warn">out of sync</StatusCell>) },
+  { id: 'name', header: 'Partition', priority: 1, sortable: true, className: 'md:min-w-72 md:max-w-[32rem]', cell: (row) => <NameCell href={routes.topic(clusterId, row.topic, 'partitions')} name={`${row.topic}-${row.partition}`} /> },
+  { id: 'role', header: 'Role', priority: 1, sortable: true, narrow: 'bare', className: 'md:w-32', cell: (row) => <span className={row.role === 'leader' ? 'font-medium' : 'text-text-2'}>{row.role}</span> },
+  { id: 'inSync', header: 'In sync', priority: 1, narrow: 'bare', className: 'md:w-40', cell: (row) => (row.inSync ? <StatusCell status="ok">in sync</StatusCell> : <StatusCell status="warn">out of sync</StatusCell>) },
   { id: 'lag', header: 'Behind', priority: 2, align: 'end', tip: 'Messages that this replica is behind its leader', cell: (row) => <CountCell value={row.offsetLag} missing="the broker does not say" /> },
   { id: 'size', header: 'Size', priority: 1, narrow: 'aside', align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <BytesCell value={row.sizeBytes} /> },
 ];
@@ -70,7 +70,7 @@ export function BrokerPartitions({ clusterId, brokerId }: { clusterId: string; b
         }
         error={!data && query.isError && <ErrorState title="Replicas could not be read" error={query.error} onRetry={() => void query.refetch()} retrying={query.isFetching} />}
       />
-      <ListFooter page={state.page} pageSize={state.pageSize} total={data?.total} asOf={data?.asOf} onPage={(page) => update({ page }, { push: true })} onPageSize={(pageSize) => update({ pageSize, page: 1 })} />
+      <ListFooter page={state.page} pageSize={state.pageSize} total={data?.total} asOf={data?.asOf} csv={{ name: `broker-${brokerId}-replicas`, rows: async () => (await import('./brokers-csv')).replicasCsv(clusterId, brokerId, state) }} onPage={(page) => update({ page }, { push: true })} onPageSize={(pageSize) => update({ pageSize, page: 1 })} />
     </div>
   );
 }

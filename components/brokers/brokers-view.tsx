@@ -60,7 +60,7 @@ export function BrokersView({ clusterId }: { clusterId: string }) {
             empty={<EmptyState title="No broker is known to this cluster." />}
             error={failed && <ErrorState title={title} error={brokers.error} onRetry={() => void brokers.refetch()} retrying={brokers.isFetching} />}
           />
-          <ListFooter total={data?.brokers.length} asOf={data?.asOf} />
+          <ListFooter total={data?.brokers.length} asOf={data?.asOf} csv={{ name: 'brokers', rows: async () => (await import('./brokers-csv')).brokersCsv(data?.brokers ?? []) }} />
         </div>
       </div>
     </Page>

@@ -19,6 +19,7 @@ test('value ticks start at zero, cover the largest value and are round in the un
 
 test('log ticks are powers of ten around the values', () => {
   expect(logTicks(0.9, 502)).toEqual([0.1, 1, 10, 100, 1000]);
+  expect(logTicks(90, 1_300).map((tick) => axisNumber(tick, unitScale('milliseconds', 10_000)))).toEqual(['10', '100', '1k', '10k']);
 });
 
 test('time ticks stand on round times of the shown zone', () => {

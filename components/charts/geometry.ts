@@ -25,9 +25,10 @@ export function geometry(model: ChartModel, shown: ReadonlySet<string>, size: { 
   const plot = { left: AXIS_WIDTH, right: size.width - 8, top: UNIT_HEIGHT + laneHeight, bottom: size.height - TIME_HEIGHT };
   const values = model.series.filter((series) => shown.has(series.key)).flatMap((series) => [...series.values, ...series.high].filter((value) => value !== null));
   const max = values.reduce((most, value) => Math.max(most, value), 0);
-  const scale = unitScale(model.unit, max);
-  const positive = values.filter((value) => value > 0);
-  const ticks = kind === 'log' ? logTicks(Math.min(...positive, max), max) : whole(model, valueTicks(max, scale.divisor));
+  const powers = kind === 'log' ? logTicks(values.reduce((least, value) => (value > 0 ? Math.min(least, value) : least), max), max) : undefined;
+  // A logarithmic axis ends on the power of ten above its values: that one has to fit too.
+  const scale = unitScale(model.unit, powers?.at(-1) ?? max);
+  const ticks = powers ?? whole(model, valueTicks(max, scale.divisor));
   const bottom = ticks[0] ?? 0;
   const top = ticks.at(-1) ?? 1;
   const share = kind === 'log' ? logShare(bottom, top) : (value: number) => value / top;

@@ -26,7 +26,7 @@ export function unitScale(unit: MetricUnit, max: number): UnitScale {
     case 'perSecond':
       return { unit: 'per second', divisor: 1, compact: max >= COMPACT_FROM };
     case 'milliseconds':
-      return { unit: 'ms', divisor: 1 };
+      return { unit: 'ms', divisor: 1, compact: max >= COMPACT_FROM };
     case 'percent':
       return { unit: '%', divisor: 1 };
     case 'messages':

@@ -18,10 +18,10 @@ export type Column<Row> = {
   /** What the figures are, on the header. */
   tip?: string;
   /**
-   * Place in the two-line row of narrow screens, for priority 1: `title` and `aside` share the first line, `line` goes to the second,
-   * with its header as a label unless `bare`. Default: the first column is the title, the others are lines.
+   * Place in the two-line row of narrow screens, for priority 1: `title` and `aside` (or `figure`, which says its header) share the first
+   * line, `line` goes to the second, with its header as a label unless `bare`. Default: the first column is the title, the others are lines.
    */
-  narrow?: 'title' | 'aside' | 'line' | 'bare';
+  narrow?: 'title' | 'aside' | 'figure' | 'line' | 'bare';
   /** Width utilities for header and cells, for example `w-32` or `max-w-80`. */
   className?: string;
 };
@@ -39,6 +39,7 @@ const inSight = { 1: '', 2: 'max-md:hidden', 3: 'max-xl:hidden' };
 const narrowPlace = {
   title: 'max-md:order-0 max-md:min-w-0 max-md:flex-1',
   aside: 'max-md:order-0 max-md:ms-auto max-md:w-auto',
+  figure: 'max-md:order-0 max-md:ms-auto max-md:w-auto',
   line: 'max-md:order-2 max-md:w-auto max-md:text-small max-md:text-text-2',
   bare: 'max-md:order-2 max-md:text-small max-md:text-text-2',
 };
@@ -49,8 +50,8 @@ export function cellPlace<Row>(column: Column<Row>, index: number): string {
   return narrowPlace[column.narrow ?? (index === 0 ? 'title' : 'line')];
 }
 
-/** Header before the value on the second line of a narrow row. */
+/** Header before the value in a narrow row. */
 export function narrowLabel<Row>(column: Column<Row>, index: number): string | undefined {
   const place = column.narrow ?? (index === 0 ? 'title' : 'line');
-  return place === 'line' && (column.priority ?? 2) === 1 ? column.header : undefined;
+  return (place === 'line' || place === 'figure') && (column.priority ?? 2) === 1 ? column.header : undefined;
 }

@@ -59,7 +59,7 @@ export function ConfigList({ owner, clusterId, resource, configs, asOf, error, o
         empty={<EmptyState title={modifiedOnly && text === '' ? `Nothing is set on ${owner} itself: all defaults hold.` : 'No config matches the filter.'} />}
         error={error ? <ErrorState error={error} title={`The configs of ${owner} could not be read`} onRetry={onRetry} /> : undefined}
       />
-      <ListFooter total={shown?.length} asOf={asOf} />
+      <ListFooter total={shown?.length} asOf={asOf} csv={{ name: `${owner.replaceAll(' ', '-')}-configs`, rows: async () => (await import('./configs-csv')).configsCsv(configs ?? []) }} />
       {editing && <ConfigEditor key={editing.name} owner={owner} clusterId={clusterId} resource={resource} entry={editing} onClose={() => setEditing(undefined)} onAlter={onAlter} />}
     </div>
   );
@@ -72,7 +72,7 @@ function matches(entry: ConfigEntry, text: string): boolean {
 
 function configColumns(edit: (entry: ConfigEntry) => void): Column<ConfigEntry>[] {
   return [
-    { id: 'name', header: 'Name', priority: 1, className: 'md:max-w-96', cell: (entry) => <span className="mono block truncate font-medium max-md:whitespace-normal max-md:break-all">{entry.name}</span> },
+    { id: 'name', header: 'Name', priority: 1, className: 'md:max-w-[27rem]', cell: (entry) => <span className="mono block truncate font-medium max-md:whitespace-normal max-md:break-all">{entry.name}</span> },
     { id: 'value', header: 'Value', priority: 1, narrow: 'bare', className: 'w-64 max-w-72', cell: (entry) => <ConfigValue entry={entry} /> },
     { id: 'source', header: 'Source', priority: 2, className: 'w-40', cell: (entry) => <ConfigSource entry={entry} /> },
     {
@@ -97,7 +97,7 @@ function configColumns(edit: (entry: ConfigEntry) => void): Column<ConfigEntry>[
         entry.readOnly ? (
           <span className="text-small text-text-3">fixed</span>
         ) : (
-          <IconButton size="sm" label={`Edit ${entry.name}`} icon={<Pencil />} onClick={() => edit(entry)} />
+          <IconButton size="sm" data-key="e" label={`Edit ${entry.name}`} icon={<Pencil />} onClick={() => edit(entry)} />
         ),
     },
   ];

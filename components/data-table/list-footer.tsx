@@ -5,6 +5,7 @@ import { formatInteger } from '@/lib/format/number';
 import { DataAge } from '../ui/data-age';
 import { IconButton } from '../ui/icon-button';
 import { Select } from '../ui/select';
+import { CsvButton, type CsvSource } from './csv-button';
 
 const PAGE_SIZES = [20, 50, 100, 200];
 
@@ -17,10 +18,12 @@ type Props = {
   onPage?: (page: number) => void;
   onPageSize?: (pageSize: number) => void;
   refreshing?: boolean;
+  /** All rows of the list, for a file. */
+  csv?: CsvSource;
 };
 
 /** "1–20 of 10,214 · as of 2 s ago", and the pages. */
-export function ListFooter({ page = 1, pageSize = 20, total, asOf, onPage, onPageSize, refreshing }: Props) {
+export function ListFooter({ page = 1, pageSize = 20, total, asOf, onPage, onPageSize, refreshing, csv }: Props) {
   const pages = total === undefined ? 1 : Math.max(1, Math.ceil(total / pageSize));
   const first = (page - 1) * pageSize + 1;
   const last = Math.min(page * pageSize, total ?? 0);
@@ -30,6 +33,7 @@ export function ListFooter({ page = 1, pageSize = 20, total, asOf, onPage, onPag
         {total === undefined ? '' : total === 0 ? '0 rows' : onPage ? `${formatInteger(first)}–${formatInteger(last)} of ${formatInteger(total)}` : `${formatInteger(total)} ${total === 1 ? 'row' : 'rows'}`}
       </span>
       <DataAge at={asOf} refreshing={refreshing} />
+      {csv && total !== undefined && total > 0 && <CsvButton {...csv} />}
       {onPage && (
         <span className="ms-auto flex items-center gap-2">
           {onPageSize && (

@@ -1,20 +1,22 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { RefObject } from 'react';
+import { type RefObject, useState } from 'react';
 import { usePreferences } from '../layout/preferences-context';
 
 const WINDOW_FROM = 150;
-const ROW_PX = { normal: 32, compact: 28 };
+const ROW_REM = { normal: 2, compact: 1.75 };
 
 /** Long lists keep only the rows in sight (and ten around them) in the document. */
 export function useRowWindow(region: RefObject<HTMLDivElement | null>, count: number) {
   const { density } = usePreferences();
+  // Rows grow with the reader's text size.
+  const [remPx] = useState(() => (typeof document === 'undefined' ? 16 : Number.parseFloat(getComputedStyle(document.documentElement).fontSize)));
   const windowed = count > WINDOW_FROM;
   const virtualizer = useVirtualizer({
     count: windowed ? count : 0,
     getScrollElement: () => region.current,
-    estimateSize: () => ROW_PX[density],
+    estimateSize: () => ROW_REM[density] * remPx,
     overscan: 10,
   });
   const items = virtualizer.getVirtualItems();

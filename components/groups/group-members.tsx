@@ -42,7 +42,7 @@ const columns: Column<GroupMember>[] = [
     ),
   },
   { id: 'partitions', header: 'Partitions', priority: 2, align: 'end', cell: (row) => <CountCell value={row.assignedPartitions} /> },
-  { id: 'lag', header: 'Lag', priority: 1, narrow: 'aside', align: 'end', cell: (row) => <CountCell value={row.lag} missing="no commit for its partitions" /> },
+  { id: 'lag', header: 'Lag', priority: 1, narrow: 'figure', align: 'end', cell: (row) => <CountCell value={row.lag} missing="no commit for its partitions" /> },
 ];
 
 function Assignments({ member }: { member: GroupMember }) {
@@ -73,7 +73,7 @@ export function GroupMembers({ clusterId, groupId }: { clusterId: string; groupI
         skeletonRows={3}
         empty={<EmptyState title="The group has no members now.">Its committed offsets stay until they expire (offsets.retention.minutes).</EmptyState>}
       />
-      <ListFooter total={data?.members.length} asOf={data?.asOf} />
+      <ListFooter total={data?.members.length} asOf={data?.asOf} csv={{ name: 'members', rows: async () => (await import('./groups-csv')).membersCsv(groupId, data?.members ?? []) }} />
     </div>
   );
 }

@@ -57,7 +57,7 @@ function Tiles({ data }: { data: GroupResponse | undefined }) {
   return (
     <div className="grid grid-cols-2 gap-3 md:grid-cols-4 xl:gap-4">
       <StatTile label="Lag" figure={known(group?.lag)} unit="messages" missing={group ? lagMissing(group) : ''} />
-      <StatTile label="Last 5 minutes" figure={known(group?.lagChange)} unit="messages" missing="less than 5 minutes of samples" />
+      <StatTile label="Last 5 minutes" figure={group?.lagChange && group.lagChange > 0 ? `+${formatInteger(group.lagChange)}` : known(group?.lagChange)} unit="messages" missing="less than 5 minutes of samples" />
       <StatTile label="Members" figure={known(group?.members)} />
       <StatTile label="Partitions" figure={known(group?.partitions)} note={group && group.partitionsWithoutCommit > 0 ? `${group.partitionsWithoutCommit} without commit` : undefined} />
     </div>

@@ -72,7 +72,7 @@ export function GroupsView({ clusterId }: { clusterId: string }) {
         empty={filtered ? <FilteredEmpty text={state.q} groupState={state.state} onClear={clear} /> : <NoGroups clusterId={clusterId} />}
         error={!data && groups.isError && <ErrorState title="Consumer groups could not be read" error={groups.error} onRetry={() => void groups.refetch()} retrying={groups.isFetching} />}
       />
-      <ListFooter page={state.page} pageSize={state.pageSize} total={data?.total} asOf={data?.asOf} onPage={(page) => update({ page }, { push: true })} onPageSize={(pageSize) => update({ pageSize, page: 1 })} />
+      <ListFooter page={state.page} pageSize={state.pageSize} total={data?.total} asOf={data?.asOf} csv={{ name: 'groups', rows: async () => (await import('./groups-csv')).groupsCsv(clusterId, state) }} onPage={(page) => update({ page }, { push: true })} onPageSize={(pageSize) => update({ pageSize, page: 1 })} />
     </Page>
   );
 }

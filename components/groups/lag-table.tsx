@@ -40,12 +40,12 @@ export function LagTable({ clusterId, partitions, asOf }: { clusterId: string; p
 
 function lagColumns(clusterId: string, scale: number): Column<GroupPartition>[] {
   return [
-    { id: 'partition', header: 'Partition', priority: 1, sortable: true, className: 'md:w-full md:max-w-0 md:min-w-40', cell: (row) => <PartitionName clusterId={clusterId} row={row} /> },
+    { id: 'partition', header: 'Partition', priority: 1, sortable: true, className: 'md:min-w-56 md:max-w-96', cell: (row) => <PartitionName clusterId={clusterId} row={row} /> },
     { id: 'member', header: 'Member', priority: 2, className: 'max-w-64', cell: (row) => <Member row={row} /> },
     { id: 'range', header: 'Log and commit', priority: 2, tip: 'From log start to log end on one scale; the tick is the committed offset', cell: (row) => <OffsetRangeBar startOffset={row.startOffset} endOffset={row.endOffset} committedOffset={row.committedOffset} scaleRecords={scale} /> },
     { id: 'committed', header: 'Committed', priority: 1, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <CountCell value={row.committedOffset} missing="nothing is committed" /> },
     { id: 'end', header: 'End', priority: 1, align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <CountCell value={row.endOffset} missing="no replica answered" /> },
-    { id: 'lag', header: 'Lag', priority: 1, narrow: 'aside', align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <CountCell value={row.lag} missing={row.note ?? 'nothing is committed'} /> },
+    { id: 'lag', header: 'Lag', priority: 1, narrow: 'figure', align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <CountCell value={row.lag} missing={row.note ?? 'nothing is committed'} /> },
   ];
 }
 

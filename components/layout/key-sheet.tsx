@@ -16,6 +16,7 @@ const SHEET: readonly { title: string; rows: readonly { keys: readonly string[];
       { keys: ['r'], does: 'Refresh' },
       { keys: ['Shift', 'R'], does: 'Pause or resume live charts' },
       { keys: ['Ctrl', '\\'], does: 'Collapse the sidebar' },
+      { keys: ['F6'], does: 'Next region: sidebar, bar, content, panel' },
       { keys: ['F8'], does: 'Focus the notification' },
       { keys: ['Esc'], does: 'Close the topmost layer, else stop the scan' },
     ],
@@ -28,10 +29,16 @@ const SHEET: readonly { title: string; rows: readonly { keys: readonly string[];
       { keys: ['k'], does: 'Previous row, as arrow up' },
       { keys: ['Enter'], does: 'Open the row' },
       { keys: ['Space'], does: 'Choose the row, where rows can be chosen' },
-      { keys: ['['], does: 'Previous record of the partition' },
-      { keys: [']'], does: 'Next record of the partition' },
-      { keys: ['m'], does: 'Produce the open record again' },
       { keys: ['n'], does: 'New, where the list has it' },
+    ],
+  },
+  {
+    title: 'Topics, brokers, groups, records',
+    rows: [
+      { keys: ['['], does: 'Tab before; in a record, the record before' },
+      { keys: [']'], does: 'Next tab; in a record, the next record' },
+      { keys: ['e'], does: 'Configs; on a config, edit it' },
+      { keys: ['m'], does: 'Produce the open record again' },
     ],
   },
   {

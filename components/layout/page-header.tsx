@@ -15,15 +15,13 @@ type Props = {
 /** First row of a page: the object's name and state, then what can be done. */
 export function PageHeader({ title, beside, facts, actions, className }: Props) {
   return (
-    <div className={cn('flex min-h-14 flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3', className)}>
-      <div className="min-w-0">
-        <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
-          <h1 className="min-w-0 text-title-l break-all">{title}</h1>
-          {beside}
-        </div>
-        {facts && <div className="num mt-0.5 -ms-1 overflow-x-clip ps-1 text-body text-text-2">{facts}</div>}
+    <div className={cn('flex min-h-14 flex-wrap content-center items-center justify-between gap-x-4 gap-y-1 py-3 md:grid md:grid-cols-[minmax(0,1fr)_auto] md:gap-y-0.5', className)}>
+      <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
+        <h1 className="min-w-0 text-title-l break-all">{title}</h1>
+        {beside}
       </div>
-      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      {actions && <div className="flex flex-wrap items-center gap-2 md:col-start-2 md:row-span-2 md:row-start-1">{actions}</div>}
+      {facts && <div className="num -ms-1 min-w-0 overflow-x-clip ps-1 text-body text-text-2 max-md:basis-full">{facts}</div>}
     </div>
   );
 }

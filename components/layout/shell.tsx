@@ -36,7 +36,7 @@ export function Shell({ clusterId, children }: { clusterId: string; children: Re
       <MobileDrawer clusterId={clusterId} open={nav} onClose={() => setNav(false)} />
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar clusterId={clusterId} onOpenNav={() => setNav(true)} onOpenPalette={() => setPalette(true)} />
-        <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col px-6 outline-none max-md:px-4 max-xs:px-3">
+        <main id="main" data-region tabIndex={-1} className="flex min-w-0 flex-1 flex-col px-6 outline-none max-md:px-4 max-xs:px-3">
           {children}
         </main>
       </div>

@@ -16,6 +16,8 @@ export function Sidebar({ clusterId }: { clusterId: string }) {
   return (
     <aside
       aria-label="Sidebar"
+      data-region
+      tabIndex={-1}
       className="sticky top-0 z-20 hidden h-dvh w-14 shrink-0 flex-col border-e border-border bg-surface md:flex lg:group-data-[sidebar=open]/shell:w-60"
     >
       <div className="flex h-(--top-bar) shrink-0 items-center justify-between gap-2 px-[18px] max-lg:justify-center group-data-[sidebar=rail]/shell:justify-center">

@@ -13,9 +13,9 @@ type Props = { clusterId: string; onOpenNav: () => void; onOpenPalette: () => vo
 /** Environment stripe and bar: 51 px that stay. */
 export function TopBar({ clusterId, onOpenNav, onOpenPalette }: Props) {
   return (
-    <header className="sticky top-0 z-30 border-b border-border bg-canvas pt-[3px]">
+    <header data-region tabIndex={-1} className="sticky top-0 z-30 border-b border-border bg-canvas pt-[3px]">
       <div aria-hidden data-tip={`Environment: ${clusterId}`} className="fixed inset-x-0 top-0 h-[3px] bg-border-strong" />
-      <div className="flex h-[47px] items-center gap-2 px-6 max-md:px-3">
+      <div className="flex h-[calc(3rem-1px)] items-center gap-2 px-6 max-md:px-3">
         <IconButton label="Open navigation" icon={<MenuIcon strokeWidth={1.5} />} className="md:hidden" onClick={onOpenNav} />
         <Breadcrumbs />
         <button

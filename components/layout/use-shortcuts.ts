@@ -28,6 +28,7 @@ export function useShortcuts(options: Options): void {
 
     function onKeyDown(event: KeyboardEvent) {
       const now = latest.current;
+      if (event.key === 'F6' && !document.querySelector('dialog[open]')) return run(event, () => void import('./regions').then(({ cycleRegions }) => cycleRegions(event.shiftKey)));
       if (event.ctrlKey || event.metaKey) {
         if (event.key === 'k') run(event, now.openPalette);
         else if (event.key === '\\') run(event, () => now.preferences.set('sidebar', now.preferences.sidebar === 'open' ? 'rail' : 'open'));
@@ -43,9 +44,10 @@ export function useShortcuts(options: Options): void {
       if (event.key === 'g') goUntil = event.timeStamp + SEQUENCE_MS;
       else if (event.key === '?') run(event, now.openKeySheet);
       else if (event.key === '/') focusSearch(event);
-      else if (event.key === 'n') pressNew(event);
       else if (event.key === 'r') run(event, () => void now.client.refetchQueries({ queryKey: keys.cluster(now.clusterId), type: 'active' }));
       else if (event.key === 'R') run(event, () => now.liveMode.setLive(!now.liveMode.live));
+      else if (event.key === '[' || event.key === ']') step(event, event.key === '[' ? -1 : 1);
+      else if (event.key === 'n' || event.key === 'e' || event.key === 'm') press(event);
     }
 
     window.addEventListener('keydown', onKeyDown);
@@ -71,10 +73,18 @@ function focusSearch(event: KeyboardEvent) {
   field.select();
 }
 
-/** The page marks its "new" link with `data-new`. */
-function pressNew(event: KeyboardEvent) {
-  const link = document.querySelector<HTMLElement>('[data-new]');
-  if (!link) return;
-  event.preventDefault();
-  link.click();
+/** Links and buttons carry the key that presses them as `data-key`. The row with the focus comes before the rest of the page. */
+function press(event: KeyboardEvent) {
+  const selector = `[data-key="${event.key}"]`;
+  const target = document.activeElement?.closest('tr')?.querySelector<HTMLElement>(selector) ?? document.querySelector<HTMLElement>(selector);
+  if (target) run(event, () => target.click());
+}
+
+/** The neighbour of the open record (`data-steps` holds its links), else the neighbour of the tab. */
+function step(event: KeyboardEvent, by: 1 | -1) {
+  const steps = document.querySelector('[data-steps]');
+  const tabs = [...document.querySelectorAll<HTMLElement>('[data-tabs] > a')];
+  const current = tabs.findIndex((tab) => tab.ariaCurrent === 'page');
+  const target = steps ? steps.querySelector<HTMLElement>(by === 1 ? '[data-step=next]' : '[data-step=previous]') : current < 0 ? undefined : tabs[current + by];
+  if (target) run(event, () => target.click());
 }

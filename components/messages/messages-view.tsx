@@ -86,6 +86,7 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
       <ScanBar
         state={state}
         sentence={sentence(question, topic, partitions, zone)}
+        filtered={question.q !== ''}
         onContinue={() => {
           const cursor = state.cursor ?? '';
           update({ cursor });

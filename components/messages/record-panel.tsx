@@ -1,19 +1,17 @@
 'use client';
 
 import { ExternalLink, Pencil } from 'lucide-react';
-import { useRouter } from 'next/navigation';
-import { useEffect } from 'react';
 import { searchCommands } from '@/lib/commands/records';
 import { formatInteger } from '@/lib/format/number';
 import { useMessage } from '@/lib/query/messages';
 import { routes } from '@/lib/routes';
-import { usePreferences } from '../layout/preferences-context';
 import { ButtonLink } from '../ui/button';
 import { CommandButton } from '../ui/commands';
 import { CopyButton } from '../ui/copy-button';
 import { ErrorState } from '../ui/error-state';
 import { SidePanel } from '../ui/side-panel';
 import { Skeleton } from '../ui/skeleton';
+import { DiffButton } from './diff-button';
 import { RecordDetails } from './record-details';
 
 type Props = { clusterId: string; topic: string; partition: number; offset: number; onMove: (offset: number) => void; onClose: () => void };
@@ -23,22 +21,7 @@ export function RecordPanel({ clusterId, topic, partition, offset, onMove, onClo
   const { data, error, refetch, isFetching } = useMessage(clusterId, topic, partition, offset);
   const previous = data?.previousOffset ?? null;
   const next = data?.nextOffset ?? null;
-  const router = useRouter();
-  const { keys } = usePreferences();
   const again = routes.topic(clusterId, topic, 'produce', { copy: `${partition}:${offset}` });
-
-  useEffect(() => {
-    if (keys === 'off') return;
-    function onKeyDown(event: KeyboardEvent) {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
-      if (event.key === '[' && previous !== null) onMove(previous);
-      if (event.key === ']' && next !== null) onMove(next);
-      if (event.key === 'm') router.push(again);
-    }
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, [previous, next, onMove, router, again, keys]);
-
   const href = routes.message(clusterId, topic, partition, offset);
   return (
     <SidePanel
@@ -51,15 +34,18 @@ export function RecordPanel({ clusterId, topic, partition, offset, onMove, onClo
       onClose={onClose}
       onPrevious={previous === null ? undefined : () => onMove(previous)}
       onNext={next === null ? undefined : () => onMove(next)}
-      actions={<CopyButton size="md" label="Copy link to this record" text={() => window.location.origin + href} />}
+      actions={
+        <>
+          <CopyButton size="md" label="Copy link to this record" text={() => window.location.origin + href} />
+          <ButtonLink icon={<ExternalLink strokeWidth={1.5} />} variant="ghost" className="px-1.5" href={href} aria-label="Open page" data-tip="Open page" />
+        </>
+      }
       footer={
         <>
-          <ButtonLink icon={<Pencil />} href={again}>
+          <ButtonLink icon={<Pencil />} href={again} data-key="m">
             Produce again
           </ButtonLink>
-          <ButtonLink icon={<ExternalLink />} variant="ghost" href={href}>
-            Open page
-          </ButtonLink>
+          <DiffButton clusterId={clusterId} record={data} />
           <CommandButton clusterId={clusterId} title={`Read ${topic}-${partition} @ ${offset}`} commands={(target) => searchCommands(target, clusterId, topic, { from: 'offset', offset, partitions: [partition], limit: 1 })} />
         </>
       }

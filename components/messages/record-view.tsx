@@ -8,6 +8,7 @@ import { ButtonLink } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
 import { ErrorState } from '../ui/error-state';
 import { Skeleton } from '../ui/skeleton';
+import { DiffButton } from './diff-button';
 import { RecordDetails } from './record-details';
 
 type Props = { clusterId: string; topic: string; partition: number; offset: number };
@@ -18,23 +19,24 @@ export function RecordView({ clusterId, topic, partition, offset }: Props) {
   const to = (at: number) => routes.message(clusterId, topic, partition, at);
   return (
     <div className="flex max-w-[960px] flex-col gap-3 pt-4">
-      <div className="flex flex-wrap items-center gap-2">
+      <div data-steps className="flex flex-wrap items-center gap-2">
         <h2 className="mono num text-title-m">
           {topic}-{partition} @ {formatInteger(offset)}
         </h2>
         <CopyButton label="Copy link to this record" text={() => window.location.href} />
         <span className="flex-1" />
         {data?.previousOffset != null && (
-          <ButtonLink icon={<ArrowLeft />} href={to(data.previousOffset)}>
+          <ButtonLink data-step="previous" icon={<ArrowLeft />} href={to(data.previousOffset)}>
             Previous
           </ButtonLink>
         )}
         {data?.nextOffset != null && (
-          <ButtonLink icon={<ArrowRight />} href={to(data.nextOffset)}>
+          <ButtonLink data-step="next" icon={<ArrowRight />} href={to(data.nextOffset)}>
             Next
           </ButtonLink>
         )}
-        <ButtonLink icon={<Pencil />} href={routes.topic(clusterId, topic, 'produce', { copy: `${partition}:${offset}` })}>
+        <DiffButton clusterId={clusterId} record={data} />
+        <ButtonLink data-key="m" icon={<Pencil />} href={routes.topic(clusterId, topic, 'produce', { copy: `${partition}:${offset}` })}>
           Produce again
         </ButtonLink>
       </div>

@@ -20,7 +20,7 @@ const REASONS: Record<StopReason, string> = {
 };
 
 /** What was read so far, how fast, and why it ended. */
-export function ScanBar({ state, sentence, onContinue }: { state: SearchState; sentence: string; onContinue: () => void }) {
+export function ScanBar({ state, sentence, filtered, onContinue }: { state: SearchState; sentence: string; /** Without a filter the limit ends a scan long before its range does. */ filtered: boolean; onContinue: () => void }) {
   const { progress } = state;
   const tailing = state.phase === 'tailing' && state.status === 'running';
   return (
@@ -34,7 +34,7 @@ export function ScanBar({ state, sentence, onContinue }: { state: SearchState; s
           scanned {formatInteger(progress.scannedMessages)}
           {progress.totalMessages !== null && ` of ${formatInteger(progress.totalMessages)}`} · {formatInteger(state.messages.length)} {tailing ? 'kept' : progress.matched === 1 ? 'match' : 'matches'} ·{' '}
           {formatBytes(progress.scannedBytes)} · {formatCompact(progress.messagesPerSec)}/s
-          {state.status === 'running' && progress.etaMs !== null && progress.etaMs > 1_000 && ` · about ${formatDuration(progress.etaMs)} left`}
+          {filtered && state.status === 'running' && progress.etaMs !== null && progress.etaMs > 1_000 && ` · about ${formatDuration(progress.etaMs)} left`}
         </p>
       )}
       {tailing && <p className="num text-info-fg">live{state.forgotten > 0 && `, ${formatInteger(state.forgotten)} older rows dropped`}</p>}

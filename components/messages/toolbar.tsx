@@ -31,7 +31,7 @@ type Props = {
   end?: ReactNode;
 };
 
-/** From, partitions, filter, limit: everything of it lives in the URL. Enter in any field scans. */
+/** From, partitions, limit, filter: everything of it lives in the URL. Enter in any field scans. */
 export function Toolbar({ question, onChange, partitions, running, onScan, onLive, onStop, end }: Props) {
   const zone = useZone();
   return (
@@ -52,6 +52,7 @@ export function Toolbar({ question, onChange, partitions, running, onScan, onLiv
         <Input size="md" aria-label="Time" type="datetime-local" step="0.001" className="w-56" value={question.time === '' ? '' : toLocalField(Number(question.time), zone)} onChange={(event) => onChange({ time: String(fromLocalField(event.target.value, zone) ?? ''), cursor: '' })} />
       )}
       <PartitionPicker count={partitions} value={question.partitions} onValueChange={(chosen) => onChange({ partitions: chosen, cursor: '' })} />
+      <Select aria-label="Limit" size="md" className="w-28 max-sm:w-24" options={LIMITS} value={String(question.limit)} onValueChange={(limit) => onChange({ limit: Number(limit), cursor: '' })} />
       <Input
         size="md"
         data-search
@@ -65,7 +66,6 @@ export function Toolbar({ question, onChange, partitions, running, onScan, onLiv
       <Checkbox checked={question.case} onChange={(event) => onChange({ case: event.target.checked, cursor: '' })}>
         Match case
       </Checkbox>
-      <Select aria-label="Limit" size="md" className="w-28" options={LIMITS} value={String(question.limit)} onValueChange={(limit) => onChange({ limit: Number(limit), cursor: '' })} />
       {running ? (
         <Button icon={<Square />} onClick={onStop}>
           Stop

@@ -16,7 +16,7 @@ export function LaggingGroups({ clusterId, groups }: { clusterId: string; groups
     { id: 'group', header: 'Consumer group', priority: 1, className: 'md:w-full md:max-w-0', cell: (row) => <NameCell href={routes.group(clusterId, row.groupId)} name={row.groupId} /> },
     { id: 'state', header: 'State', priority: 2, cell: (row) => <span className="text-text-2">{row.state}</span> },
     { id: 'change', header: 'Last 5 min', priority: 1, narrow: 'line', align: 'end', cell: (row) => <LagChange change={row.lagChange} /> },
-    { id: 'lag', header: 'Lag', priority: 1, narrow: 'aside', align: 'end', tip: 'Messages between the committed and the end offsets', cell: (row) => <CountCell value={row.lag} /> },
+    { id: 'lag', header: 'Lag', priority: 1, narrow: 'figure', align: 'end', tip: 'Messages between the committed and the end offsets', cell: (row) => <CountCell value={row.lag} /> },
   ];
   return (
     <Card title="Lagging groups" flush>

@@ -62,12 +62,12 @@ export function ProduceView({ clusterId, topic }: { clusterId: string; topic: st
           help={tombstone ? 'A tombstone: on a compacted topic it removes the key.' : 'Sent as typed, byte for byte.'}
           rows={11}
         />
-        <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center gap-3 border-t border-border-subtle bg-canvas px-1 py-3">
+        <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-border-subtle bg-canvas px-1 py-3 max-sm:gap-x-2">
           <Button type="submit" variant="primary" size="lg" icon={<SendIcon />} busy={sending}>
             {tombstone ? 'Send tombstone' : 'Send'}
           </Button>
           <Kbd keys={['Ctrl', 'Enter']} className="max-sm:hidden" />
-          <span className="flex-1" />
+          <span className="flex-1 max-sm:-ms-2" />
           <CommandButton clusterId={clusterId} size="lg" title={`Send this record to ${topic}`} commands={(target) => produceCommands(target, clusterId, topic, toRequest(draft))} />
           <Button size="lg" onClick={() => change({ value: { ...draft.value, type: tombstone ? 'json' : 'null' } })}>
             {tombstone ? 'No tombstone' : 'Tombstone'}

@@ -25,7 +25,7 @@ export function partitionColumns(clusterId: string, topic: string, scaleRecords:
       header: 'State',
       priority: 1,
       narrow: 'aside',
-      className: 'w-44',
+      className: 'w-32',
       cell: (row) => <StatusCell status={row.status}>{row.status === 'ok' ? <span className="sr-only">in sync</span> : row.statusText}</StatusCell>,
     },
     {
@@ -72,7 +72,7 @@ export function partitionColumns(clusterId: string, topic: string, scaleRecords:
 
 function Replicas({ clusterId, row }: { clusterId: string; row: TopicPartition }) {
   return (
-    <span className="inline-flex flex-wrap items-center gap-1 align-middle">
+    <span className="inline-flex items-center gap-1 align-middle max-md:flex-wrap">
       {row.replicas.map((replica) => (
         <span
           key={replica.brokerId}

@@ -37,7 +37,7 @@ export function TopicConsumers({ clusterId, topic }: { clusterId: string; topic:
         }
         error={error ? <ErrorState error={error} title="Consumers could not be read" onRetry={() => refetch()} retrying={isFetching} /> : undefined}
       />
-      <ListFooter total={data?.consumers.length} asOf={data?.asOf} />
+      <ListFooter total={data?.consumers.length} asOf={data?.asOf} csv={{ name: `${topic}-consumers`, rows: async () => (await import('./topics-csv')).consumersCsv(topic, data?.consumers ?? []) }} />
     </div>
   );
 }

@@ -105,6 +105,7 @@ export function TopicFrame({ clusterId, topic, children }: { clusterId: string; 
           label,
           href: routes.topic(clusterId, topic, id),
           current: id === current,
+          hotkey: id === 'config' ? 'e' : undefined,
           count: id === 'partitions' && summary ? formatInteger(summary.partitions) : id === 'consumers' && data?.groups ? formatInteger(data.groups) : undefined,
         }))}
       />

@@ -26,7 +26,7 @@ export function TopicPartitions({ clusterId, topic }: { clusterId: string; topic
         empty={<EmptyState title="The topic has no partitions." />}
         error={error ? <ErrorState error={error} title="Partitions could not be read" onRetry={() => refetch()} retrying={isFetching} /> : undefined}
       />
-      <ListFooter total={data?.partitions.length} asOf={data?.asOf} />
+      <ListFooter total={data?.partitions.length} asOf={data?.asOf} csv={{ name: `${topic}-partitions`, rows: async () => (await import('./topics-csv')).partitionsCsv(topic, data?.partitions ?? []) }} />
     </div>
   );
 }

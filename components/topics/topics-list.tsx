@@ -64,7 +64,7 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
         title="Topics"
         beside={data && !filtered && <span className="num text-title-m font-normal text-text-3">{formatInteger(data.total)}</span>}
         actions={
-          <ButtonLink variant="primary" size="lg" icon={<Plus />} href={routes.newTopic(clusterId)} data-new>
+          <ButtonLink variant="primary" size="lg" icon={<Plus />} href={routes.newTopic(clusterId)} data-key="n">
             Create topic
           </ButtonLink>
         }
@@ -130,6 +130,7 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
         pageSize={query.pageSize}
         total={data?.total}
         asOf={data?.asOf}
+        csv={{ name: 'topics', rows: async () => (await import('./topics-csv')).topicsCsv(clusterId, query) }}
         onPage={(page) => update({ page }, { push: true })}
         onPageSize={(pageSize) => update({ pageSize, page: 1 })}
       />

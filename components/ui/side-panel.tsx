@@ -41,6 +41,9 @@ export function SidePanel({ label, title, onClose, onPrevious, onNext, actions, 
     <aside
       ref={ref}
       aria-label={label}
+      tabIndex={-1}
+      data-region
+      data-steps
       className={cn(
         'flex w-(--panel-width) shrink-0 flex-col border-s border-border bg-raised [--panel-width:480px]',
         'max-2xl:fixed max-2xl:inset-y-0 max-2xl:end-0 max-2xl:z-40 max-2xl:mt-(--top-bar) max-2xl:shadow-float max-md:mt-0 max-md:w-full',
@@ -51,8 +54,8 @@ export function SidePanel({ label, title, onClose, onPrevious, onNext, actions, 
       <header className="flex min-h-11 items-center gap-1 border-b border-border-subtle ps-4 pe-2">
         <h2 className="min-w-0 flex-1 truncate text-title-s">{title}</h2>
         {actions}
-        {onPrevious && <IconButton label="Previous" shortcut="[" icon={<ChevronLeft className="rtl:rotate-180" />} onClick={onPrevious} />}
-        {onNext && <IconButton label="Next" shortcut="]" icon={<ChevronRight className="rtl:rotate-180" />} onClick={onNext} />}
+        {onPrevious && <IconButton data-step="previous" label="Previous" shortcut="[" icon={<ChevronLeft className="rtl:rotate-180" />} onClick={onPrevious} />}
+        {onNext && <IconButton data-step="next" label="Next" shortcut="]" icon={<ChevronRight className="rtl:rotate-180" />} onClick={onNext} />}
         <IconButton label="Close panel" shortcut="Esc" icon={<X />} onClick={onClose} />
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">{children}</div>

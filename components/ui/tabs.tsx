@@ -1,22 +1,30 @@
 'use client';
 
 import Link from 'next/link';
-import { useId, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { cn } from './cn';
 
-const strip = 'scrollbar-none flex gap-1 overflow-x-auto border-b border-border max-md:tab-fade';
+const strip = 'scrollbar-none relative flex gap-1 overflow-x-auto border-b border-border max-md:tab-fade';
 const tab =
   'relative flex h-9 shrink-0 items-center gap-1.5 rounded-t-sm px-2.5 text-body font-medium text-text-2 transition-colors duration-80 hover:text-text focus-visible:-outline-offset-2 coarse:h-11';
 const active = 'text-text after:absolute after:inset-x-2 after:-bottom-px after:h-0.5 after:bg-accent';
 
-export type TabLink = { label: string; href: string; current: boolean; count?: ReactNode };
+export type TabLink = { label: string; href: string; current: boolean; count?: ReactNode; /** Key that goes there, as well as `[` and `]`. */ hotkey?: string };
 
 /** Tabs that are places: each has its own URL segment. */
 export function TabLinks({ label, tabs, className }: { label: string; tabs: readonly TabLink[]; className?: string }) {
+  const ref = useRef<HTMLElement>(null);
+  const current = tabs.find((item) => item.current)?.href;
+  // On a narrow screen the strip scrolls: the tab one is on must not be the one that is cut off.
+  useEffect(() => {
+    const strip = ref.current;
+    const tab = strip?.querySelector<HTMLElement>('[aria-current]');
+    if (strip && tab && current !== undefined) strip.scrollTo({ left: tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2 });
+  }, [current]);
   return (
-    <nav aria-label={label} className={cn(strip, className)}>
+    <nav ref={ref} aria-label={label} data-tabs className={cn(strip, className)}>
       {tabs.map((item) => (
-        <Link key={item.href} href={item.href} aria-current={item.current ? 'page' : undefined} className={cn(tab, item.current && active)}>
+        <Link key={item.href} href={item.href} aria-current={item.current ? 'page' : undefined} data-key={item.hotkey} className={cn(tab, item.current && active)}>
           {item.label}
           {item.count !== undefined && <span className="num text-small font-normal text-text-3">{item.count}</span>}
         </Link>

@@ -40,13 +40,17 @@ const PICTURES = [
 /** Further widths at which nothing may stick out. */
 const WIDTHS = [1_024, 768, 360];
 
-test.beforeAll(async () => {
+test.beforeAll(async ({ request }) => {
   if (!hasKcat) return;
   produceLines(TOPIC, Array.from({ length: 20 }, (_, i) => `order-${i}:{"id": ${i}, "customer": {"name": "Ana"}, "total": ${i}.50, "paid": true}`), ['-H', 'source=web', '-p', '0']);
   const member = joinGroup(GROUP, TOPIC);
-  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  const group = async () => {
+    const response = await request.get(`/api/clusters/local/groups/${GROUP}`);
+    return response.ok() ? ((await response.json()) as { group: { state: string; lag: number | null } }).group : undefined;
+  };
+  await expect.poll(async () => (await group())?.lag, { timeout: 30_000 }).toBe(0);
   member.kill('SIGTERM');
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await expect.poll(async () => (await group())?.state, { timeout: 30_000 }).toBe('Empty');
 });
 
 for (const { name, path, ready } of PAGES) {

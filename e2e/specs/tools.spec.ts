@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CONSOLE_URL } from '../support/addresses.ts';
-import { expect, openPage, test } from '../support/console-test.ts';
+import { expect, expectAccessible, openPage, test } from '../support/console-test.ts';
 
 /** The tools around the pages: columns, export, commands, several topics at once, a span on a chart, a foreign client. */
 test.describe.configure({ mode: 'serial' });
@@ -54,6 +54,26 @@ test('the matches of a search are downloaded as a file, exact', async ({ page })
   const text = readFileSync(await download.path(), 'utf8');
   expect(text.trim().split('\n')).toHaveLength(1);
   expect(text).toContain(`"value":{"id": ${EXACT}}`);
+});
+
+test('a list is saved as CSV, with all of its rows', async ({ page }) => {
+  await openPage(page, `/clusters/local/topics?q=tools-&pageSize=1`);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save all rows as CSV' }).click()]);
+  expect(download.suggestedFilename()).toBe('topics.csv');
+  const text = readFileSync(await download.path(), 'utf8');
+  for (const name of TOPICS) expect(text).toContain(`\r\n${name},`);
+});
+
+test('a record is compared with the one that its key had before', async ({ page, request }) => {
+  const record = { key: { type: 'string', data: 'k' }, value: { type: 'json', data: `{"id": ${EXACT}, "paid": true}` } };
+  const sent = await request.post(`/api/clusters/local/topics/${TOPIC}/messages`, { data: record, headers: { origin: CONSOLE_URL } });
+  const { partition, offset } = (await sent.json()) as { partition: number; offset: number };
+  await openPage(page, `/clusters/local/topics/${TOPIC}/messages/${partition}/${offset}`);
+  await page.getByRole('button', { name: 'Compare' }).click();
+  const dialog = page.getByRole('dialog', { name: 'What changed for this key' });
+  await expect(dialog.getByText('1 line removed, 2 lines added.')).toBeVisible();
+  await expect(dialog.getByRole('region', { name: 'Value, compared' })).toContainText('"paid": true');
+  await expectAccessible(page);
 });
 
 test('the page says what another tool would do', async ({ page }) => {

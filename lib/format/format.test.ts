@@ -79,6 +79,7 @@ test('relative times round down and look both ways', () => {
     'just now',
     'in 2 m 10 s',
   ]);
+  expect([formatRelative(1_000, 600_999), formatRelative(1_000, 1_054_000), formatRelative(0, 11_100_000)]).toEqual(['9 m 59 s ago', '17 m ago', '3 h 5 m ago']);
 });
 
 test('clocks and plurals', () => {

@@ -49,12 +49,15 @@ export function isoTime(ms: Maybe): string {
   return valid(ms) ? new Date(ms).toISOString() : '';
 }
 
-/** `just now`, `4 s ago`, `in 2 m 10 s`. */
+const TEN_MINUTES_MS = 600_000;
+
+/** `just now`, `4 s ago`, `in 2 m 10 s`, `17 m ago`: seconds matter for ten minutes. */
 export function formatRelative(ms: Maybe, nowMs: number): string {
   if (!valid(ms)) return UNKNOWN;
   const age = nowMs - ms;
   if (Math.abs(age) < 1_000) return 'just now';
-  const whole = Math.floor(Math.abs(age) / 1_000) * 1_000;
+  const unit = Math.abs(age) < TEN_MINUTES_MS ? 1_000 : 60_000;
+  const whole = Math.floor(Math.abs(age) / unit) * unit;
   return age > 0 ? `${formatDuration(whole)} ago` : `in ${formatDuration(whole)}`;
 }
 

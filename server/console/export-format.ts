@@ -1,4 +1,5 @@
 import type { ExportFormat, Message, Payload } from '../../lib/contracts/messages.ts';
+import { csvCell } from '../../lib/format/csv.ts';
 
 const PROVEN_JSON_BYTES = 262_144;
 
@@ -57,12 +58,6 @@ function csvLine(message: Message): string {
 function textOf(payload: Payload): string | null {
   if (payload.kind === 'null') return null;
   return payload.text ?? `base64:${payload.base64 ?? ''}`;
-}
-
-/** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe. */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function isoTime(ms: number): string | null {
