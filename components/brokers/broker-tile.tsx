@@ -78,7 +78,7 @@ function Disk({ broker }: { broker: BrokerSummary }) {
 
 export function BrokerTileSkeleton() {
   return (
-    <li aria-hidden className="appear-late flex h-[156px] flex-col gap-3 rounded-md border border-border bg-surface px-4 py-4">
+    <li aria-hidden className="appear-late flex h-[9.75rem] flex-col gap-3 rounded-md border border-border bg-surface px-4 py-4">
       <Skeleton className="w-24" />
       <Skeleton className="w-40" />
       <Skeleton className="w-full" />

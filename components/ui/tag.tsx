@@ -16,7 +16,7 @@ export function Tag({ children, tone = 'neutral', mono, tip, className }: Props)
     <span
       data-tip={tip}
       className={cn(
-        'inline-flex h-[18px] shrink-0 items-center rounded-sm border px-1.5 text-micro whitespace-nowrap',
+        'inline-flex h-[1.125rem] shrink-0 items-center rounded-sm border px-1.5 text-micro whitespace-nowrap',
         mono && 'font-mono',
         tones[tone],
         className,
