@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { DataTable } from '@/components/data-table/data-table';
 import { FilterBar } from '@/components/data-table/filter-bar';
 import { ViewMenu } from '@/components/data-table/view-menu';
+import { ViewsMenu } from '@/components/data-table/views-menu';
 import { ListFooter } from '@/components/data-table/list-footer';
 import { useQueryState } from '@/components/data-table/use-query-state';
 import { Page } from '@/components/layout/page';
@@ -45,7 +46,12 @@ export function GroupsView({ clusterId }: { clusterId: string }) {
         onValueChange={(q) => update({ q, page: 1 })}
         result={filtered && data ? plural(data.total, 'group') : undefined}
         onClear={filtered ? clear : undefined}
-        end={<ViewMenu name="groups" columns={columns} />}
+        end={
+          <>
+            <ViewsMenu list="groups" />
+            <ViewMenu name="groups" columns={columns} />
+          </>
+        }
       >
         <Select
           size="md"

@@ -12,6 +12,7 @@ import { DataTable } from '../data-table/data-table';
 import { FilterBar } from '../data-table/filter-bar';
 import { ListFooter } from '../data-table/list-footer';
 import { ViewMenu } from '../data-table/view-menu';
+import { ViewsMenu } from '../data-table/views-menu';
 import { useQueryState } from '../data-table/use-query-state';
 import { Page } from '../layout/page';
 import { PageHeader } from '../layout/page-header';
@@ -83,7 +84,12 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
           onValueChange={setText}
           result={filtered && data ? plural(data.total, 'topic') : undefined}
           onClear={filtered ? clear : undefined}
-          end={<ViewMenu name="topics" columns={columns} />}
+          end={
+            <>
+              <ViewsMenu list="topics" />
+              <ViewMenu name="topics" columns={columns} />
+            </>
+          }
         >
           <Select
             aria-label="State"

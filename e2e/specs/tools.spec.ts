@@ -45,6 +45,18 @@ test('a column is made wider and moved without a pointer', async ({ page }) => {
   await expect.poll(async () => (await box('Messages')).x > (await box('RF')).x).toBe(true);
 });
 
+test('a view is saved under a name, and opened again', async ({ page }) => {
+  await openPage(page, '/clusters/local/topics?q=tools-&sort=partitions&order=desc');
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('textbox', { name: 'Name of this view' }).fill('Tools, widest first');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await openPage(page, '/clusters/local/topics');
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('link', { name: 'Tools, widest first' }).click();
+  await expect(page).toHaveURL(/q=tools-&.*sort=partitions|sort=partitions.*q=tools-/);
+  await expect(page.getByRole('textbox', { name: 'Filter topics' })).toHaveValue('tools-');
+});
+
 test('the matches of a search are downloaded as a file, exact', async ({ page }) => {
   await openPage(page, `/clusters/local/topics/${TOPIC}/messages`);
   await expect(page.getByText('stopped:')).toBeVisible();
