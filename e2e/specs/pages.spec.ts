@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from '../support/console-test.ts';
-import { hasKcat, joinGroup, produceLines } from '../support/kcat.ts';
+import { groupOf, hasKcat, joinGroup, produceLines } from '../support/kcat.ts';
 
 const TOPIC = 'gallery';
 const GROUP = 'gallery-readers';
@@ -44,13 +44,12 @@ test.beforeAll(async ({ request }) => {
   if (!hasKcat) return;
   produceLines(TOPIC, Array.from({ length: 20 }, (_, i) => `order-${i}:{"id": ${i}, "customer": {"name": "Ana"}, "total": ${i}.50, "paid": true}`), ['-H', 'source=web', '-p', '0']);
   const member = joinGroup(GROUP, TOPIC);
-  const group = async () => {
-    const response = await request.get(`/api/clusters/local/groups/${GROUP}`);
-    return response.ok() ? ((await response.json()) as { group: { state: string; lag: number | null } }).group : undefined;
-  };
-  await expect.poll(async () => (await group())?.lag, { timeout: 30_000 }).toBe(0);
-  member.kill('SIGTERM');
-  await expect.poll(async () => (await group())?.state, { timeout: 30_000 }).toBe('Empty');
+  try {
+    await expect.poll(async () => (await groupOf(request, GROUP))?.lag, { timeout: 30_000 }).toBe(0);
+  } finally {
+    member.kill('SIGTERM');
+  }
+  await expect.poll(async () => (await groupOf(request, GROUP))?.state, { timeout: 30_000 }).toBe('Empty');
 });
 
 for (const { name, path, ready } of PAGES) {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import type { APIRequestContext } from '@playwright/test';
 import { BOOTSTRAP } from './addresses.ts';
 
 /** Whether kcat is there; the tests that need a foreign client are skipped with this reason otherwise. */
@@ -13,4 +14,10 @@ export function produceLines(topic: string, lines: readonly string[], args: read
 /** A member of a consumer group, until it is killed. */
 export function joinGroup(group: string, topic: string): ChildProcess {
   return spawn('kcat', ['-b', BOOTSTRAP, '-G', group, topic, '-X', 'auto.offset.reset=earliest', '-X', 'auto.commit.interval.ms=200', '-q'], { stdio: 'ignore' });
+}
+
+/** State and lag of a group as the console's own API has them; undefined while the cluster does not know it. */
+export async function groupOf(request: APIRequestContext, group: string): Promise<{ state: string; lag: number | null } | undefined> {
+  const response = await request.get(`/api/clusters/local/groups/${group}`);
+  return response.ok() ? ((await response.json()) as { group: { state: string; lag: number | null } }).group : undefined;
 }
