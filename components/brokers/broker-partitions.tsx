@@ -24,7 +24,7 @@ const fields = { ...paging, sort: oneOf(BROKER_PARTITION_SORTS, 'name') };
 const SORTS = { name: 'name', size: 'size', role: 'role' } as const;
 
 const columnsOf = (clusterId: string): Column<BrokerPartition>[] => [
-  { id: 'name', header: 'Partition', priority: 1, sortable: true, className: 'md:min-w-72 md:max-w-[32rem]', cell: (row) => <NameCell href={routes.topic(clusterId, row.topic, 'partitions')} name={`${row.topic}-${row.partition}`} /> },
+  { id: 'name', header: 'Partition', priority: 1, sortable: true, className: 'md:min-w-64 md:max-w-96', cell: (row) => <NameCell href={routes.topic(clusterId, row.topic, 'partitions')} name={`${row.topic}-${row.partition}`} /> },
   { id: 'role', header: 'Role', priority: 1, sortable: true, narrow: 'bare', className: 'md:w-32', cell: (row) => <span className={row.role === 'leader' ? 'font-medium' : 'text-text-2'}>{row.role}</span> },
   { id: 'inSync', header: 'In sync', priority: 1, narrow: 'bare', className: 'md:w-40', cell: (row) => (row.inSync ? <StatusCell status="ok">in sync</StatusCell> : <StatusCell status="warn">out of sync</StatusCell>) },
   { id: 'lag', header: 'Behind', priority: 2, align: 'end', tip: 'Messages that this replica is behind its leader', cell: (row) => <CountCell value={row.offsetLag} missing="the broker does not say" /> },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { mergeEvents } from './event-marks.ts';
 import { longGaps, summarise } from './gap-runs.ts';
 import { logTicks, timeTicks, valueTicks } from './ticks.ts';
 import { axisNumber, unitScale } from './units.ts';
@@ -15,6 +16,13 @@ test('value ticks start at zero, cover the largest value and are round in the un
   expect(valueTicks(0)).toEqual([0, 1]);
   const mib = 1024 * 1024;
   expect(valueTicks(4.3 * mib, mib).map((tick) => axisNumber(tick, unitScale('bytesPerSecond', 4.3 * mib)))).toEqual(['0', '1', '2', '3', '4', '5']);
+});
+
+test('events that would lie on one another are one mark, whose count needs its own room', () => {
+  const event = (at: number) => ({ id: String(at), at, status: 'ok' as const, text: '' });
+  const marks = (...at: number[]) => mergeEvents(at.map(event), (x) => x).map(({ x, events }) => [x, events.length]);
+  expect(marks(0, 15, 40)).toEqual([[0, 1], [15, 1], [40, 1]]);
+  expect(marks(0, 10, 20, 22)).toEqual([[0, 3], [22, 1]]);
 });
 
 test('log ticks are powers of ten around the values', () => {

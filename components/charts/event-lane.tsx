@@ -1,23 +1,10 @@
 import { statusColor } from '../ui/status-icon';
 import { cn } from '../ui/cn';
+import { mergeEvents } from './event-marks';
 import type { Geometry } from './geometry';
 import type { ChartEvent } from './model';
 
 export const LANE_HEIGHT = 16;
-const MERGE_PX = 14;
-
-type Mark = { x: number; events: ChartEvent[] };
-
-/** Events that stand closer than an icon's width are one mark with a count. */
-export function mergeEvents(events: readonly ChartEvent[], x: (at: number) => number): Mark[] {
-  const marks: Mark[] = [];
-  for (const event of events.toSorted((one, other) => one.at - other.at)) {
-    const last = marks.at(-1);
-    if (last && x(event.at) - last.x < MERGE_PX) last.events.push(event);
-    else marks.push({ x: x(event.at), events: [event] });
-  }
-  return marks;
-}
 
 const rank = ['ok', 'off', 'unknown', 'progress', 'warn', 'critical'];
 const worst = (events: readonly ChartEvent[]) => events.toSorted((one, other) => rank.indexOf(other.status) - rank.indexOf(one.status))[0];

@@ -22,5 +22,5 @@ export function CsvButton({ name, rows }: CsvSource) {
     }
     setBusy(false);
   };
-  return <IconButton size="sm" label="Save all rows as CSV" icon={<Download strokeWidth={1.5} />} disabled={busy} aria-busy={busy || undefined} onClick={() => void save()} />;
+  return <IconButton size="sm" className="max-md:hidden" label="Save all rows as CSV" icon={<Download strokeWidth={1.5} />} disabled={busy} aria-busy={busy || undefined} onClick={() => void save()} />;
 }

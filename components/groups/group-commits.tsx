@@ -17,7 +17,7 @@ import { routes } from '@/lib/routes';
 import { sortPartitions } from './sort-partitions';
 
 const columnsOf = (clusterId: string): Column<GroupPartition>[] => [
-  { id: 'partition', header: 'Partition', priority: 1, sortable: true, className: 'md:min-w-72 md:max-w-[32rem]', cell: (row) => <NameCell href={routes.topic(clusterId, row.topic, 'messages', row.committedOffset === null ? {} : { partitions: row.partition, from: 'offset', offset: row.committedOffset })} name={`${row.topic}-${row.partition}`} /> },
+  { id: 'partition', header: 'Partition', priority: 1, sortable: true, className: 'md:min-w-64 md:max-w-96', cell: (row) => <NameCell href={routes.topic(clusterId, row.topic, 'messages', row.committedOffset === null ? {} : { partitions: row.partition, from: 'offset', offset: row.committedOffset })} name={`${row.topic}-${row.partition}`} /> },
   { id: 'committed', header: 'Committed', priority: 1, narrow: 'figure', align: 'end', sortable: true, firstOrder: 'desc', cell: (row) => <CountCell value={row.committedOffset} missing="nothing is committed" /> },
   { id: 'epoch', header: 'Leader epoch', priority: 2, align: 'end', tip: 'Epoch that the client committed with', cell: (row) => <CountCell value={row.leaderEpoch} missing="the client sent none" /> },
   { id: 'start', header: 'Log start', priority: 2, align: 'end', cell: (row) => <CountCell value={row.startOffset} missing="no replica answered" /> },
