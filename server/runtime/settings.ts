@@ -1,78 +1,36 @@
-import { errorText } from '../base/logger.ts';
+import { z } from 'zod';
 import { validateStaticConfigs } from '../metadata/configs/validate-configs.ts';
 
 /**
- * The app's own settings, read from flags (`--data-dir x`) and the environment (`MILLRACE_DATA_DIR=x`); a flag wins.
+ * The app's own settings: one schema, read from flags (`--data-dir x`) and the environment (`MILLRACE_DATA_DIR=x`); a flag wins.
  * Unknown flags and unknown `MILLRACE_*` variables are refused, so that a typing error never starts another cluster than meant.
  */
 
-/** Reads one setting: what was given, or undefined for the default. Throws a word on what it must be. */
-type Reader<T> = (given: unknown) => T;
+const port = z.coerce.number().int().min(0).max(65_535);
 
-/**
- * Every setting. Plain functions, for they are read before the first broker starts: a schema library would take a tenth of a second of
- * every start.
- */
-export const settingReaders = {
-  consolePort: integer(0, 65_535, 3000),
-  host: text('127.0.0.1'),
-  port: integer(0, 65_535, 9092),
-  brokers: integer(1, 9, undefined),
-  racks,
-  dataDir: text('./data'),
-  isolation: oneOf(['process', 'inline']),
-  durability: oneOf(['fsync', 'os']),
-  logLevel: oneOf(['info', 'debug', 'warn', 'error']),
-  heal: flag(true),
-  json: flag(false),
-  dev: flag(false),
-  /** Kafka's static broker configs given with `--set name=value` (repeatable) or `MILLRACE_SET=a=b,c=d`. */
-  set: (given: unknown) => (given ?? {}) as Readonly<Record<string, string>>,
-};
-
-type Key = keyof typeof settingReaders;
-type Read = { readonly [K in Key]: ReturnType<(typeof settingReaders)[K]> };
-/** Settings as the app uses them. */
-export type Settings = Omit<Read, 'brokers' | 'racks'> & { readonly brokers?: number; readonly racks?: readonly string[] };
-
-function integer<D extends number | undefined>(min: number, max: number, fallback: D): Reader<number | D> {
-  return (given) => {
-    if (given === undefined) return fallback;
-    const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : Number.NaN;
-    if (!Number.isInteger(value) || value < min || value > max) throw new SettingsError(`it must be a whole number from ${min} to ${max}`);
-    return value;
-  };
-}
+/** Kafka's static broker configs given with `--set name=value` (repeatable) or `MILLRACE_SET=a=b,c=d`. */
+const kafkaConfig = z.record(z.string().min(1), z.string());
 
 /** Rack of broker 1, 2, 3, …; more brokers than racks go round. */
-function racks(given: unknown): readonly string[] | undefined {
-  if (given === undefined) return undefined;
-  const names = String(given)
-    .split(',')
-    .map((name) => name.trim());
-  if (names.includes('')) throw new SettingsError('a rack without a name');
-  return names;
-}
+const racks = z.string().transform((text) => text.split(',').map((name) => name.trim())).refine((names) => names.every((name) => name !== ''), 'a rack without a name');
 
-function text(fallback: string): Reader<string> {
-  return (given) => {
-    if (given === '') throw new SettingsError('it must not be empty');
-    return given === undefined ? fallback : String(given);
-  };
-}
+export const settingsSchema = z.strictObject({
+  consolePort: port.default(3000),
+  host: z.string().min(1).default('127.0.0.1'),
+  port: port.default(9092),
+  brokers: z.coerce.number().int().min(1).max(9).optional(),
+  racks: racks.optional(),
+  dataDir: z.string().min(1).default('./data'),
+  isolation: z.enum(['process', 'inline']).default('process'),
+  durability: z.enum(['fsync', 'os']).default('fsync'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  heal: z.boolean().default(true),
+  json: z.boolean().default(false),
+  dev: z.boolean().default(false),
+  set: kafkaConfig.default({}),
+});
 
-/** The first choice is the default. */
-function oneOf<const C extends readonly string[]>(choices: C): Reader<C[number]> {
-  return (given) => {
-    const choice = choices.find((one) => one === (given ?? choices[0]));
-    if (choice === undefined) throw new SettingsError(`it must be one of ${choices.join(', ')}`);
-    return choice;
-  };
-}
-
-function flag(fallback: boolean): Reader<boolean> {
-  return (given) => (given === undefined ? fallback : given === true);
-}
+export type Settings = z.infer<typeof settingsSchema>;
 
 interface SettingDoc {
   readonly flag: string;
@@ -140,25 +98,20 @@ export function helpText(command: string): string {
 }
 
 function validate(raw: Record<string, unknown>): Settings {
-  const read = readEach(raw);
-  if (!LOOPBACK.has(read.host)) {
-    throw new SettingsError(`--host ${read.host} is not a loopback address: this version has no authentication, so it binds to 127.0.0.1 only.`);
+  const parsed = settingsSchema.safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const name = issue?.path.join('.') ?? '';
+    throw new SettingsError(`Setting ${flagOfKey(name)} is not valid: ${issue?.message ?? 'unknown reason'}. --help lists the settings.`);
   }
-  const wrong = configProblem(read.set);
+  if (!LOOPBACK.has(parsed.data.host)) {
+    throw new SettingsError(
+      `--host ${parsed.data.host} is not a loopback address: this version has no authentication, so it binds to 127.0.0.1 only.`,
+    );
+  }
+  const wrong = configProblem(parsed.data.set);
   if (wrong !== undefined) throw new SettingsError(`--set: ${wrong}. docs/config.md lists the broker configs.`);
-  const { brokers, racks: rackNames, ...others } = read;
-  return { ...others, ...(brokers === undefined ? {} : { brokers }), ...(rackNames === undefined ? {} : { racks: rackNames }) };
-}
-
-function readEach(raw: Record<string, unknown>): Read {
-  const entries = Object.entries(settingReaders).map(([key, reader]) => {
-    try {
-      return [key, reader(raw[key])];
-    } catch (error) {
-      throw new SettingsError(`Setting ${flagOfKey(key)} is not valid: ${errorText(error)}. --help lists the settings.`);
-    }
-  });
-  return Object.fromEntries(entries) as Read;
+  return parsed.data;
 }
 
 /** Below this a batch of metadata records may not fit a segment (`metadata.log.segment.min.bytes` in Kafka). */
@@ -209,7 +162,7 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Rec
 /** Set by the supervisor for broker processes and by tests that plant bugs, never by users. */
 const INTERNAL_VARIABLES = new Set(['MILLRACE_BROKER_CONFIG', 'MILLRACE_BUG', 'MILLRACE_TEST']);
 
-const KEYS = new Set(Object.keys(settingReaders));
+const KEYS = new Set(Object.keys(settingsSchema.shape));
 
 function keyOfFlag(flag: string, shownAs = flag): string {
   const bare = flag === '--no-heal' ? '--heal' : flag;
