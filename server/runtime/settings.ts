@@ -1,33 +1,43 @@
-import { z } from 'zod';
+import en from 'zod/v4/locales/en.js';
+import * as z from 'zod/mini';
 import { validateStaticConfigs } from '../metadata/configs/validate-configs.ts';
+
+// The small zod, with one language, is part of the build: every start waits for it before the first broker is forked.
+z.config(en());
 
 /**
  * The app's own settings: one schema, read from flags (`--data-dir x`) and the environment (`MILLRACE_DATA_DIR=x`); a flag wins.
  * Unknown flags and unknown `MILLRACE_*` variables are refused, so that a typing error never starts another cluster than meant.
  */
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const digits = z.string().check(z.regex(/^\d+$/, 'it must be a whole number'));
+const integer = (min: number, max: number) => z.pipe(z.pipe(digits, z.transform(Number)), z.number().check(z.minimum(min), z.maximum(max)));
+const port = integer(0, 65_535);
+const text = z.string().check(z.minLength(1));
 
 /** Kafka's static broker configs given with `--set name=value` (repeatable) or `MILLRACE_SET=a=b,c=d`. */
-const kafkaConfig = z.record(z.string().min(1), z.string());
+const kafkaConfig = z.record(text, z.string());
 
 /** Rack of broker 1, 2, 3, …; more brokers than racks go round. */
-const racks = z.string().transform((text) => text.split(',').map((name) => name.trim())).refine((names) => names.every((name) => name !== ''), 'a rack without a name');
+const racks = z.pipe(
+  z.pipe(z.string(), z.transform((list) => list.split(',').map((name) => name.trim()))),
+  z.array(z.string().check(z.minLength(1, 'a rack without a name'))),
+);
 
 export const settingsSchema = z.strictObject({
-  consolePort: port.default(3000),
-  host: z.string().min(1).default('127.0.0.1'),
-  port: port.default(9092),
-  brokers: z.coerce.number().int().min(1).max(9).optional(),
-  racks: racks.optional(),
-  dataDir: z.string().min(1).default('./data'),
-  isolation: z.enum(['process', 'inline']).default('process'),
-  durability: z.enum(['fsync', 'os']).default('fsync'),
-  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  heal: z.boolean().default(true),
-  json: z.boolean().default(false),
-  dev: z.boolean().default(false),
-  set: kafkaConfig.default({}),
+  consolePort: z._default(port, 3000),
+  host: z._default(text, '127.0.0.1'),
+  port: z._default(port, 9092),
+  brokers: z.optional(integer(1, 9)),
+  racks: z.optional(racks),
+  dataDir: z._default(text, './data'),
+  isolation: z._default(z.enum(['process', 'inline']), 'process'),
+  durability: z._default(z.enum(['fsync', 'os']), 'fsync'),
+  logLevel: z._default(z.enum(['debug', 'info', 'warn', 'error']), 'info'),
+  heal: z._default(z.boolean(), true),
+  json: z._default(z.boolean(), false),
+  dev: z._default(z.boolean(), false),
+  set: z._default(kafkaConfig, {}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -101,7 +111,7 @@ function validate(raw: Record<string, unknown>): Settings {
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    const name = issue?.path.join('.') ?? '';
+    const name = String(issue?.path[0] ?? '');
     throw new SettingsError(`Setting ${flagOfKey(name)} is not valid: ${issue?.message ?? 'unknown reason'}. --help lists the settings.`);
   }
   if (!LOOPBACK.has(parsed.data.host)) {
