@@ -62,10 +62,10 @@ function AddPartitions({ clusterId, topic }: Props) {
           >
             {(control) => <Input {...control} inputMode="numeric" value={typed} onChange={(event) => setTyped(event.target.value.trim())} />}
           </Field>
-          <Button type="submit" size="lg" busy={add.isPending} disabled={typed === '' || tooFew} className="mb-5">
+          <Button type="submit" size="lg" busy={add.isPending} disabled={typed === '' || tooFew} className="sm:mb-5">
             Add partitions
           </Button>
-          <span className="mb-5">
+          <span className="sm:mb-5">
             <CommandButton clusterId={clusterId} size="lg" title={`Add partitions to ${topic}`} commands={(target) => addPartitionsCommands(target, clusterId, topic, typed === '' || tooFew ? present + 1 : total)} />
           </span>
         </div>

@@ -19,7 +19,11 @@ export function TabLinks({ label, tabs, className }: { label: string; tabs: read
   useEffect(() => {
     const strip = ref.current;
     const tab = strip?.querySelector<HTMLElement>('[aria-current]');
-    if (strip && tab && current !== undefined) strip.scrollTo({ left: tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2 });
+    if (!strip || !tab || current === undefined) return;
+    const center = () => strip.scrollTo({ left: tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2 });
+    const resized = new ResizeObserver(center);
+    resized.observe(strip);
+    return () => resized.disconnect();
   }, [current]);
   return (
     <nav ref={ref} aria-label={label} data-tabs className={cn(strip, className)}>
