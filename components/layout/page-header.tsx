@@ -21,7 +21,7 @@ export function PageHeader({ title, beside, facts, actions, className }: Props) 
         {beside}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2 md:col-start-2 md:row-span-2 md:row-start-1">{actions}</div>}
-      {facts && <div className="num -ms-1 min-w-0 overflow-x-clip ps-1 text-body text-text-2 max-md:basis-full">{facts}</div>}
+      {facts && <div className="num -ms-1 min-w-0 overflow-x-clip ps-1 text-body text-text-2 max-md:basis-full md:col-start-1">{facts}</div>}
     </div>
   );
 }
