@@ -10,8 +10,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   timeout: 90_000,
-  // Real processes on a shared machine: a test may be tried once more; the report then calls it flaky and the count is printed.
-  retries: 1,
+  // What does not pass at the first try is a defect, in the product or in the test.
+  retries: 0,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {

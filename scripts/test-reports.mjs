@@ -1,4 +1,4 @@
-// What the reports of vitest and Playwright say, as figures and as the names of what failed: { passed, failed, skipped, flaky, failures: string[] }.
+// What the reports of vitest and Playwright say, as figures and as the names of what failed: { passed, failed, skipped, failures: string[] }.
 
 /** Lines of a failure's message that the closing list shows. */
 const SHOWN_LINES = 6;
@@ -22,7 +22,7 @@ export function readVitestReport(report) {
   }
   // An error outside of any test: vitest counts none, and still fails.
   if (!report.success && failures.length === 0) failures.push('an error outside of any test; see above');
-  return { passed: report.numPassedTests, failed: failures.length, skipped: report.numPendingTests + report.numTodoTests, flaky: 0, failures };
+  return { passed: report.numPassedTests, failed: failures.length, skipped: report.numPendingTests + report.numTodoTests, failures };
 }
 
 export function readPlaywrightReport({ stats, suites, errors }) {
@@ -35,5 +35,5 @@ export function readPlaywrightReport({ stats, suites, errors }) {
     for (const inner of suite.suites ?? []) visit(inner, [...titles, inner.title]);
   };
   for (const suite of suites) visit(suite, [suite.title]);
-  return { passed: stats.expected + stats.flaky, failed: failures.length, skipped: stats.skipped, flaky: stats.flaky, failures };
+  return { passed: stats.expected, failed: failures.length, skipped: stats.skipped, failures };
 }

@@ -26,12 +26,11 @@ function suite(name, command, args, report, read, env = {}) {
   fs.rmSync(file, { force: true });
   const started = Date.now();
   const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env } });
-  let counted = { passed: 0, failed: 1, skipped: 0, flaky: 0, failures: ['ended without a report'] };
+  let counted = { passed: 0, failed: 1, skipped: 0, failures: ['ended without a report'] };
   if (fs.existsSync(file)) counted = read(JSON.parse(fs.readFileSync(file, 'utf8')));
   if (status !== 0 && counted.failed === 0) counted = { ...counted, failed: 1, failures: [`ended with exit code ${status}`] };
   for (const key of Object.keys(total)) total[key] += counted[key];
   failures.push(...counted.failures.map((failure) => `${name}: ${failure}`));
-  if (counted.flaky > 0) say(`── ${counted.flaky} passed only at the second try`);
   say(`── ${name}: ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }
 

@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
 import { expect, openPage, test } from '../support/console-test.ts';
-import { hasKcat, joinGroup, produceLines } from '../support/kcat.ts';
+import { groupOf, hasKcat, joinGroup, produceLines } from '../support/kcat.ts';
 
 /** The story a newcomer lives through, on real brokers: each test goes on where the one before it stopped. */
 test.describe.configure({ mode: 'serial' });
 
-// A second try runs in another worker process, and so with names of its own.
+// A test that fails ends its worker process: the next one has names of its own.
 const TOPIC = `walk-orders-${process.pid}`;
 const GROUP = `walk-billing-${process.pid}`;
 const EXACT = '9007199254740993123';
@@ -67,7 +67,8 @@ test('the live tail shows what arrives', async ({ page }) => {
   await expect(page.getByText('stopped:')).toBeVisible();
   await page.getByRole('button', { name: 'Live' }).click();
   await expect(page.getByText('Waiting for messages to arrive.')).toBeVisible();
-  await page.waitForTimeout(500);
+  // Says that the server knows the ends of the partitions: what comes later is shown.
+  await expect(page.getByText('live', { exact: true })).toBeVisible();
   test.skip(!hasKcat, 'kcat is not installed');
   produceLines(TOPIC, ['k1:fresh-from-kcat']);
   await expect(page.getByText('fresh-from-kcat')).toBeVisible();
@@ -84,7 +85,7 @@ test('the live tail shows what arrives', async ({ page }) => {
   await page.getByRole('button', { name: 'Stop' }).click();
 });
 
-test("a kcat group's lag appears and shrinks", async ({ page }) => {
+test("a kcat group's lag appears and shrinks", async ({ page, request }) => {
   test.skip(!hasKcat, 'kcat is not installed');
   const lag = page.getByRole('row', { name: new RegExp(GROUP) });
   // Every partition gets records first: a partition without a commit has no lag to show.
@@ -93,7 +94,7 @@ test("a kcat group's lag appears and shrinks", async ({ page }) => {
   try {
     await openPage(page, '/clusters/local/groups');
     await expect(lag).toContainText('Stable', { timeout: 30_000 });
-    await page.waitForTimeout(1_500);
+    await expect.poll(async () => (await groupOf(request, GROUP))?.lag, { timeout: 30_000 }).toBe(0);
   } finally {
     member.kill('SIGTERM');
   }
