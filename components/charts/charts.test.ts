@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { mergeEvents } from './event-marks.ts';
+import { geometry } from './geometry.ts';
 import { longGaps, summarise } from './gap-runs.ts';
 import { logTicks, timeTicks, valueTicks } from './ticks.ts';
 import { axisNumber, unitScale } from './units.ts';
@@ -27,7 +28,17 @@ test('events that would lie on one another are one mark, whose count needs its o
 
 test('log ticks are powers of ten around the values', () => {
   expect(logTicks(0.9, 502)).toEqual([0.1, 1, 10, 100, 1000]);
-  expect(logTicks(90, 1_300).map((tick) => axisNumber(tick, unitScale('milliseconds', 10_000)))).toEqual(['10', '100', '1k', '10k']);
+});
+
+test('labels of an axis that goes beyond three digits are short, whatever its largest value is', () => {
+  const labels = (values: number[], kind: 'linear' | 'log') => {
+    const series = { key: 'a', label: 'a', step: 1 as const, values, low: values, high: values };
+    const { ticks, scale } = geometry({ unit: 'messages', from: 0, to: 10, stepMs: 1, series: [series] }, new Set(['a']), { width: 300, height: 200 }, kind, 0);
+    return ticks.map((tick) => axisNumber(tick, scale));
+  };
+  expect(labels([8_610, 0], 'linear')).toEqual(['0', '2k', '4k', '6k', '8k', '10k']);
+  expect(labels([90, 1_300], 'log')).toEqual(['10', '100', '1k', '10k']);
+  expect(labels([87], 'linear')).toEqual(['0', '20', '40', '60', '80', '100']);
 });
 
 test('time ticks stand on round times of the shown zone', () => {

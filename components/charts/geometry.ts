@@ -17,6 +17,8 @@ export type Geometry = {
 };
 
 const AXIS_WIDTH = 40;
+/** Labels of four digits and their comma are wider than the axis. */
+const COMPACT_FROM = 1_000;
 const TIME_HEIGHT = 20;
 const UNIT_HEIGHT = 24;
 
@@ -26,11 +28,11 @@ export function geometry(model: ChartModel, shown: ReadonlySet<string>, size: { 
   const values = model.series.filter((series) => shown.has(series.key)).flatMap((series) => [...series.values, ...series.high].filter((value) => value !== null));
   const max = values.reduce((most, value) => Math.max(most, value), 0);
   const powers = kind === 'log' ? logTicks(values.reduce((least, value) => (value > 0 ? Math.min(least, value) : least), max), max) : undefined;
-  // A logarithmic axis ends on the power of ten above its values: that one has to fit too.
-  const scale = unitScale(model.unit, powers?.at(-1) ?? max);
-  const ticks = powers ?? whole(model, valueTicks(max, scale.divisor));
+  const unit = unitScale(model.unit, max);
+  const ticks = powers ?? whole(model, valueTicks(max, unit.divisor));
   const bottom = ticks[0] ?? 0;
   const top = ticks.at(-1) ?? 1;
+  const scale = { ...unit, compact: top / unit.divisor >= COMPACT_FROM };
   const share = kind === 'log' ? logShare(bottom, top) : (value: number) => value / top;
   const span = model.to - model.from;
   const x = (at: number) => plot.left + ((at - model.from) / span) * (plot.right - plot.left);

@@ -8,11 +8,10 @@ import { formatByteRate, formatRate } from '@/lib/format/rate';
 export type UnitScale = {
   unit: string;
   divisor: number;
-  /** All labels of the axis as 5k, 10k, once the largest has five digits. */
+  /** All labels of the axis as 500, 1k, 10k, once the largest has four digits: more have no room. */
   compact?: boolean;
 };
 
-const COMPACT_FROM = 9_000;
 const BYTES = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /** Unit of the axis for figures up to `max`, so that labels are small numbers. */
@@ -24,15 +23,15 @@ export function unitScale(unit: MetricUnit, max: number): UnitScale {
       return { unit: `${BYTES[power]}${unit === 'bytes' ? '' : '/s'}`, divisor: 1024 ** power };
     }
     case 'perSecond':
-      return { unit: 'per second', divisor: 1, compact: max >= COMPACT_FROM };
+      return { unit: 'per second', divisor: 1 };
     case 'milliseconds':
-      return { unit: 'ms', divisor: 1, compact: max >= COMPACT_FROM };
+      return { unit: 'ms', divisor: 1 };
     case 'percent':
       return { unit: '%', divisor: 1 };
     case 'messages':
-      return { unit: 'messages', divisor: 1, compact: max >= COMPACT_FROM };
+      return { unit: 'messages', divisor: 1 };
     case 'count':
-      return { unit: 'count', divisor: 1, compact: max >= COMPACT_FROM };
+      return { unit: 'count', divisor: 1 };
   }
 }
 

@@ -68,9 +68,9 @@ export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void
         </Switch>
       }
     >
-      <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
+      <div className="-mb-5 gap-x-10 sm:columns-2">
         {SHEET.map((part) => (
-          <section key={part.title}>
+          <section key={part.title} className="mb-5 break-inside-avoid">
             <h3 className="mb-1.5 text-small font-medium text-text-3">{part.title}</h3>
             <dl className="flex flex-col gap-1">
               {part.rows.map((row) => (

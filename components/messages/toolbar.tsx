@@ -66,21 +66,23 @@ export function Toolbar({ question, onChange, partitions, running, onScan, onLiv
       <Checkbox checked={question.case} onChange={(event) => onChange({ case: event.target.checked, cursor: '' })}>
         Match case
       </Checkbox>
-      {running ? (
-        <Button icon={<Square />} onClick={onStop}>
-          Stop
-        </Button>
-      ) : (
-        <>
-          <Button type="submit" variant="primary" icon={<Play />}>
-            Scan
+      <span className="flex items-center gap-2">
+        {running ? (
+          <Button icon={<Square />} onClick={onStop}>
+            Stop
           </Button>
-          <Button icon={<Radio />} onClick={onLive} data-tip="Show what arrives from now on">
-            Live
-          </Button>
-        </>
-      )}
-      {end}
+        ) : (
+          <>
+            <Button type="submit" variant="primary" icon={<Play />}>
+              Scan
+            </Button>
+            <Button icon={<Radio />} onClick={onLive} data-tip="Show what arrives from now on">
+              Live
+            </Button>
+          </>
+        )}
+        {end}
+      </span>
     </form>
   );
 }

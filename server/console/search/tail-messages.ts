@@ -9,6 +9,7 @@ import { errors } from '../../protocol/errors.ts';
 import type { ClusterContext } from '../cluster-context.ts';
 import { EventQueue } from '../event-queue.ts';
 import { toWarning, toWarnings } from '../warnings.ts';
+import { byTime } from './by-time.ts';
 import type { ChunkJob, DecodedChunk } from './decode-chunk.ts';
 import { LeaderDirectory } from './leader-directory.ts';
 import { findBounds } from './search-range.ts';
@@ -29,7 +30,7 @@ const ANSWER_BYTES = 8 * 1024 * 1024;
 const RETRY_MS = 500;
 const REPORT_MS = 1_000;
 
-/** Live tail: what arrives from now on, in order of arrival, until the reader goes away. */
+/** Live tail: what arrives from now on, each answer of a leader in the order of time, until the reader goes away. */
 export async function* tailMessages(
   context: ClusterContext,
   topic: TopicMetadata,
@@ -119,6 +120,7 @@ class Tail {
           found ||= fetched.records.length > 0;
           if (!(await this.take(fetched, leader))) failed = true;
         }
+        if (this.busy.size === 0) this.show();
         if (failed) await this.lookAgain();
         else if (found) await sleep(this.context.clock, this.pauseMs(targets));
       } catch (error) {
@@ -161,13 +163,12 @@ class Tail {
     if (filtered) this.positions.set(partition, chunk.cutAt ?? chunk.nextOffset);
     else this.passOver(fetched, chunk);
     this.waiting.push(...chunk.messages);
-    if (this.busy.size === 0) this.show();
     return true;
   }
 
   /** What of a busy topic is shown comes with the report: a page that changes once a second costs its reader's machine a fifth of one that follows every leader. */
   private show(): void {
-    for (const message of this.waiting) if (!this.queue.offer({ type: 'message', message })) this.dropped += 1;
+    for (const message of byTime(this.waiting)) if (!this.queue.offer({ type: 'message', message })) this.dropped += 1;
     this.waiting = [];
   }
 
