@@ -60,6 +60,32 @@ test('flush.ms with durability os syncs in the background', async () => {
   expect(log.syncedEndOffset).toBe(1);
 });
 
+test('a file that appears while its directory is being synced lasts as long as what is synced in it', async () => {
+  const world = new LogWorld({ durability: 'os' });
+  const { log } = await world.openLog({ segmentBytes: 300 });
+  const { fs } = world;
+  const syncDirectory = fs.syncDirectory.bind(fs);
+  let release = (): void => undefined;
+  fs.syncDirectory = async (path) => {
+    await syncDirectory(path);
+    if (path === '/data/orders-0') await new Promise<void>((resolve) => (release = resolve));
+  };
+  world.append(log, ['a'.repeat(100)]);
+  const first = log.flush();
+  await world.clock.settle();
+  world.append(log, ['b'.repeat(200)]);
+  await world.clock.settle();
+  expect(world.files().filter((name) => name.endsWith('.log'))).toHaveLength(2);
+  release();
+  await first;
+  fs.syncDirectory = syncDirectory;
+  await log.flush();
+  expect(log.syncedEndOffset).toBe(2);
+  fs.crash('power');
+  const { log: again } = await world.openLog();
+  expect(await readAll(again)).toHaveLength(2);
+});
+
 test('progress listeners hear of the write, the sync, the high watermark and the log start', async () => {
   const world = new LogWorld();
   const { log } = await world.openLog();
