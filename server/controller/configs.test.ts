@@ -113,6 +113,9 @@ describe('IncrementalAlterConfigs', () => {
     [BROKER, '7', [['log.retention.ms', SET, '5']], errors.INVALID_REQUEST],
     [BROKER, 'one', [['log.retention.ms', SET, '5']], errors.INVALID_REQUEST],
     [BROKER, '1', [['num.partitions', SET, '5']], errors.INVALID_REQUEST],
+    [BROKER, '1', [['metadata.log.segment.bytes', SET, '4096']], errors.INVALID_REQUEST],
+    [BROKER, '', [['metadata.log.segment.bytes', SET, '16777216']], errors.INVALID_REQUEST],
+    [TOPIC, '__cluster_metadata', [['segment.bytes', SET, '4096']], errors.UNKNOWN_TOPIC_OR_PARTITION],
     [BROKER, '', [['listeners', SET, 'PLAINTEXT://:1']], errors.INVALID_REQUEST],
     [BROKER, '', [['message.max.bytes', SET, 'big']], errors.INVALID_REQUEST],
     [3, 'x', [['a', SET, 'b']], errors.INVALID_REQUEST],
@@ -140,6 +143,14 @@ describe('AlterConfigs', () => {
       resources: [{ resourceType: TOPIC, resourceName: 'orders', configs: [{ name: 'segment.ms', value: '7' }] }],
     });
     expect(Object.fromEntries(cluster.image.configs('topic', 'orders'))).toEqual({ 'segment.ms': '7' });
+  });
+
+  test('refuses what only a restart of a broker can change', async () => {
+    const cluster = await aCluster({ brokers: [1] });
+    const resource = { resourceType: BROKER, resourceName: '1', configs: [{ name: 'metadata.log.segment.bytes', value: '4096' }] };
+    const { responses } = await cluster.send('alterConfigs', { resources: [resource] });
+    expect(responses).toMatchObject([{ errorCode: errors.INVALID_REQUEST, errorMessage: expect.stringContaining('dynamically') }]);
+    expect(cluster.image.configs('broker', '1').size).toBe(0);
   });
 
   test('refuses a resource that is named twice', async () => {
