@@ -11,7 +11,7 @@ test('every planted bug is found', async () => {
   for (const control of controls) results.push(await seek(control, MOST_SEEDS));
   const missed = results.filter(({ found }) => found === undefined).map(({ bug }) => bug);
   const score = `found ${results.length - missed.length} of ${results.length} planted bugs`;
-  const figures = Object.fromEntries(results.map(({ bug, seeds, found }) => [bug, `${found ?? 'missed'} after ${seeds} seeds`]));
+  const figures = Object.fromEntries(results.map(({ bug, firstSeed, seeds, found }) => [bug, `${found ?? 'missed'} after ${seeds} seeds from ${firstSeed}`]));
   const operations = results.reduce((sum, { seeds }) => sum + seeds, 0);
   printReport(run, { name: 'simulation-controls', operations, acknowledged: 0, faults: results.length, violations: missed.length, control: score, figures });
   expect(missed).toEqual([]);

@@ -14,20 +14,22 @@ export interface Control {
 export const controls: readonly Control[] = [
   { bug: 'ack-before-isr', firstSeed: 1, changes: {} },
   { bug: 'ack-before-sync', firstSeed: 1, changes: { durability: 'fsync' } },
-  { bug: 'answer-duplicates-at-once', firstSeed: 1, changes: {} },
+  { bug: 'answer-duplicates-at-once', firstSeed: 30, changes: {} },
   { bug: 'answer-group-before-commit', firstSeed: 1, changes: { groupMembers: 3 } },
   { bug: 'commit-from-a-stale-generation', firstSeed: 1, changes: { groupMembers: 3, sessionTimeoutMs: 1_000 } },
-  { bug: 'elect-outside-isr', firstSeed: 1, changes: {} },
+  { bug: 'elect-any-isr', firstSeed: 1, changes: { durability: 'fsync', powerCuts: true } },
+  { bug: 'elect-outside-isr', firstSeed: 24, changes: {} },
   { bug: 'forget-sequences', firstSeed: 1, changes: {} },
-  { bug: 'serve-above-high-watermark', firstSeed: 1, changes: {} },
+  { bug: 'serve-above-high-watermark', firstSeed: 9, changes: {} },
   { bug: 'snapshot-ahead-of-its-name', firstSeed: 3, changes: {} },
-  { bug: 'truncate-to-high-watermark', firstSeed: 1, changes: {} },
+  { bug: 'truncate-to-high-watermark', firstSeed: 22, changes: {} },
   { bug: 'vote-for-a-stale-log', firstSeed: 1, changes: {} },
 ];
 
 /** What a control showed: how many seeds it took to break which promise; undefined when none of them did. */
 export interface ControlResult {
   readonly bug: PlantedBug;
+  readonly firstSeed: number;
   readonly seeds: number;
   readonly found: string | undefined;
 }
@@ -38,9 +40,9 @@ export async function seek({ bug, changes, firstSeed }: Control, limit: number):
   try {
     for (let seeds = 1; seeds <= limit; seeds += 1) {
       const { violation }: RunResult = await simulate(firstSeed + seeds - 1, { changes });
-      if (violation) return { bug, seeds, found: violation.kind };
+      if (violation) return { bug, firstSeed, seeds, found: violation.kind };
     }
-    return { bug, seeds: limit, found: undefined };
+    return { bug, firstSeed, seeds: limit, found: undefined };
   } finally {
     uprootBugs();
   }

@@ -1,8 +1,5 @@
 import { type Random, seededRandom } from '../../server/base/random.ts';
 
-/** Acknowledged records survive the power cut of a whole cluster only with the confirmed-leader rule. */
-const POWER_CUTS = true;
-
 /** What a seed chooses: the cluster, its clients and the trouble. */
 export interface RunPlan {
   readonly seed: number;
@@ -47,8 +44,7 @@ export function planOf(seed: number, changes: PlanChanges = {}): RunPlan {
       'log.segment.bytes': largeRecords ? '1048576' : pick(random, ['2048', '16384', '1048576']),
       'offsets.topic.segment.bytes': pick(random, ['4096', '1048576']),
       'replica.lag.time.max.ms': pick(random, ['1000', '4000', '30000']),
-      'broker.session.timeout.ms': pick(random, ['1000', '4000', '9000']),
-      'broker.heartbeat.interval.ms': pick(random, ['200', '1000']),
+      ...sessionConfig(random),
       'replica.fetch.wait.max.ms': pick(random, ['200', '500']),
     },
     topics: [
@@ -65,12 +61,19 @@ export function planOf(seed: number, changes: PlanChanges = {}): RunPlan {
     networkMs: pick(random, [0.3, 0.3, 3, 40]),
     steps: random.int(6, 25),
     stepMs: pick(random, [80, 300, 900]),
-    powerCuts: POWER_CUTS && durability === 'fsync' && random.float() < 0.4,
+    powerCuts: durability === 'fsync' && random.float() < 0.4,
     diskErrors: random.float() < 0.3,
   };
   // Drawn last: what a seed meant before there were snapshots stays.
   const kafkaConfig = { ...planned.kafkaConfig, ...snapshotConfig(random) };
   return { ...planned, kafkaConfig, ...changes };
+}
+
+/** A session is several heartbeats long: one that a single late heartbeat ends would keep a broker fenced for good. */
+function sessionConfig(random: Random): Record<string, string> {
+  const session = pick(random, ['1000', '4000', '9000']);
+  const heartbeat = pick(random, ['200', '1000']);
+  return { 'broker.session.timeout.ms': session, 'broker.heartbeat.interval.ms': session === '1000' ? '200' : heartbeat };
 }
 
 /** In most runs the metadata log is cut many times, so that brokers that were away come back by snapshots. */

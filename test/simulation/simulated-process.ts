@@ -15,10 +15,9 @@ export class SimulatedProcess {
   private draining = false;
   wallSkewMs = 0;
 
-  constructor(options: { name: string; world: Clock; wallSkewMs?: number }) {
+  constructor(options: { name: string; world: Clock }) {
     this.name = options.name;
     this.world = options.world;
-    this.wallSkewMs = options.wallSkewMs ?? 0;
     this.clock = {
       now: () => this.world.now() + this.wallSkewMs,
       monotonic: () => this.world.monotonic(),
