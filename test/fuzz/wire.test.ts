@@ -1,26 +1,37 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chaosRun, printReport } from '../kit/chaos-run.ts';
 import { type CampaignOptions, type CampaignResult, figuresOf, runCampaign } from './kit/campaign.ts';
+import { CampaignProcesses } from './kit/campaign-process.ts';
 import type { TargetKind } from './kit/target.ts';
 
 /**
  * T12: frames made from the definitions the broker itself uses, over every API and version that a listener advertises, each with one thing
  * wrong: a field, a length, a tag, a batch, or plain noise. Broker processes must neither end, nor answer wrongly, nor let the good
  * client beside notice. Clients attack one broker, as a leader that moves away from an overloaded one is no error. Most frames go straight
- * to the decoders and handlers of brokers in this process, in the time that the others wait for sockets and disks.
+ * to the decoders and handlers of brokers in another process, on the other core.
  * A frame depends on seed and number only: FUZZ_FIRST and FUZZ_FRAMES repeat a part of a run.
  */
 const run = chaosRun('fuzz');
 const only = process.env.FUZZ_FRAMES === undefined ? undefined : { firstFrame: Number(process.env.FUZZ_FIRST ?? 0), frames: Number(process.env.FUZZ_FRAMES) };
 /** Frames without sockets are others than those with. */
 const APART = 100_000_000;
+let apart: CampaignProcesses;
 let frames = 0;
+
+beforeAll(async () => {
+  apart = await CampaignProcesses.build();
+});
+afterAll(() => {
+  apart.remove();
+  process.stderr.write(`chaos fuzz: ${frames} frames in all\n`);
+});
 
 async function campaign(listener: CampaignOptions['listener'], size: { frames: number; maxSeconds: number; target: TargetKind }): Promise<CampaignResult> {
   const { target } = size;
   const maxSeconds = run.long ? undefined : size.maxSeconds;
   const firstFrame = target === 'handlers' ? APART : 0;
-  const result = await runCampaign({ seed: run.seed, listener, target, firstFrame, frames: size.frames, maxSeconds, brokers: listener === 'INTERNAL' ? 3 : 1, ...only });
+  const options = { seed: run.seed, listener, target, firstFrame, frames: size.frames, maxSeconds, brokers: listener === 'INTERNAL' ? 3 : 1, ...only };
+  const result = await (target === 'handlers' ? apart.run(options) : runCampaign(options));
   const { byOutcome, violations } = result;
   frames += result.frames;
   printReport(run, { name: `fuzz ${listener} ${target}`, operations: result.frames, acknowledged: byOutcome.answered, faults: result.frames, violations: violations.length, figures: figuresOf(result) });
@@ -28,13 +39,11 @@ async function campaign(listener: CampaignOptions['listener'], size: { frames: n
   return result;
 }
 
-afterAll(() => process.stderr.write(`chaos fuzz: ${frames} frames in all\n`));
-
 describe('hostile frames', () => {
   test('from clients: every one is answered in its own terms or ends its connection, and a good client sees no error', async () => {
     const results = await Promise.all([
-      campaign('PLAINTEXT', { target: 'processes', frames: run.share({ ci: 60_000, long: 2_000_000 }), maxSeconds: 40 }),
-      campaign('PLAINTEXT', { target: 'handlers', frames: run.share({ ci: 120_000, long: 2_000_000 }), maxSeconds: 40 }),
+      campaign('PLAINTEXT', { target: 'processes', frames: run.share({ ci: 80_000, long: 2_000_000 }), maxSeconds: 40 }),
+      campaign('PLAINTEXT', { target: 'handlers', frames: run.share({ ci: 140_000, long: 2_000_000 }), maxSeconds: 40 }),
     ]);
     expect(results.flatMap(({ violations }) => violations)).toEqual([]);
     expect(results.map(({ canaryRounds }) => canaryRounds > 0)).toEqual([true, true]);

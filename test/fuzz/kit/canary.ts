@@ -5,6 +5,7 @@ import { errorName, errors } from '../../../server/protocol/errors.ts';
 import { RequestChannel } from '../../../server/protocol/request-channel.ts';
 import { batchesIn } from '../../../server/records/batch.ts';
 import { buildBatch, readRecords } from '../../../server/records/records.ts';
+import { pause, until } from '../../kit/until.ts';
 
 const TIMEOUT_MS = 20_000;
 const TOPIC = 'canary';
@@ -22,6 +23,7 @@ export class Canary {
   /** Worst time of one round, ms: for the report, never asserted. */
   slowestMs = 0;
   private readonly channels: readonly RequestChannel[];
+  private readonly ids: readonly number[];
   private leader = 0;
   private coordinator = 0;
   private memberId = '';
@@ -36,8 +38,6 @@ export class Canary {
     this.ids = brokers.map(({ id }) => id);
   }
 
-  private readonly ids: readonly number[];
-
   /** Creates its topic and joins its group. Rejects when it cannot. */
   async setUp(replicationFactor: number): Promise<void> {
     const created = await this.any.send(apis.createTopics, 7, { topics: [{ name: TOPIC, numPartitions: 1, replicationFactor }], timeoutMs: TIMEOUT_MS }, TIMEOUT_MS);
@@ -46,12 +46,12 @@ export class Canary {
       const found = await this.any.send(apis.metadata, 12, { topics: [{ name: TOPIC }] }, TIMEOUT_MS);
       this.leader = found.topics[0]?.partitions[0]?.leaderId ?? -1;
       return found.topics[0]?.errorCode === errors.NONE && found.topics[0].partitions[0]?.errorCode === errors.NONE;
-    });
-    await until(async () => (await this.findCoordinator()) === errors.NONE);
+    }, `a leader for ${TOPIC}`, TIMEOUT_MS);
+    await until(async () => (await this.findCoordinator()) === errors.NONE, 'a coordinator for the good client', TIMEOUT_MS);
     const id = await this.any.send(apis.initProducerId, 4, { transactionalId: null, transactionTimeoutMs: 60_000 }, TIMEOUT_MS);
     must('InitProducerId', id.errorCode);
     this.producerId = id.producerId;
-    await until(async () => (await this.join()) === errors.NONE);
+    await until(async () => (await this.join()) === errors.NONE, 'a generation for the good client', TIMEOUT_MS);
   }
 
   /** One round after the other until `stop`. */
@@ -76,7 +76,7 @@ export class Canary {
       }
       this.rounds += 1;
       this.slowestMs = Math.max(this.slowestMs, performance.now() - began);
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+      await pause(EVERY_MS);
     }
   }
 
@@ -153,12 +153,4 @@ export class Canary {
 
 function must(what: string, errorCode: number | undefined): void {
   if (errorCode !== errors.NONE) throw new Error(`${what} answered ${errorCode === undefined ? 'nothing' : errorName(errorCode)}`);
-}
-
-async function until(done: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (await done().catch(() => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the canary could not set itself up');
 }

@@ -196,7 +196,7 @@ function boundaryOf(field: Field, name: string, before: unknown, random: Random)
   if (field.kind === 'array') {
     const items = (before ?? []) as unknown[];
     const [first] = items;
-    return pick(random, [null, [], first === undefined ? [] : [first, first], first === undefined ? [] : Array.from({ length: 300 }, () => first)]);
+    return pick(random, [null, [], first === undefined ? [] : [first, first], first === undefined ? [] : Array.from({ length: 40 }, () => first)]);
   }
   if ((field.kind === 'string' || field.kind === 'bytes') && random.int(0, 6) === 0) return null;
   return pick(random, GENTLE[name] ?? BOUNDARIES[field.kind] ?? [0]);

@@ -100,7 +100,7 @@ const CLAIMS: readonly Buffer[] = [
 ];
 
 /** A whole batch of one attribute byte around any payload. */
-export function compressedAs(attributes: number, payload: Buffer, count: number): Buffer {
+function compressedAs(attributes: number, payload: Buffer, count: number): Buffer {
   const shell = buildBatch({ records: [{ key: null, value: null }], now: 1_700_000_000_000 }).subarray(0, HEADER_BYTES);
   const batch = Buffer.concat([shell, payload]);
   batch.writeInt32BE(batch.length - 12, 8);

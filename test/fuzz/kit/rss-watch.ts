@@ -4,7 +4,7 @@ const EVERY_MS = 100;
 export const MIB = 1024 * 1024;
 
 /** Resident memory of a process now, bytes. */
-export function residentBytes(pid: number): number {
+function residentBytes(pid: number): number {
   const kib = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kib) * 1024;
 }

@@ -78,7 +78,7 @@ function writeStruct(fields: Fields, value: Value, place: Place, path: string): 
 function writeField(field: Field, value: unknown, place: Place, path: string): void {
   if (field.kind === 'array') {
     const items = value as readonly unknown[] | null;
-    pushLength(place, 'array-length', items === null ? -1 : items.length, 4, path);
+    pushLength(place, 'array-length', items === null ? -1 : items.length, { compact: place.flexible, size: 4, path });
     for (const [index, item] of (items ?? []).entries()) {
       if (field.element) writePrimitive(field.element, item, place, `${path}[${index}]`, place.flexible);
       else writeStruct(field.fields ?? {}, item as Value, place, `${path}[${index}]`);
@@ -94,14 +94,13 @@ function writeField(field: Field, value: unknown, place: Place, path: string): v
 }
 
 function writePrimitive(kind: FieldKind, value: unknown, place: Place, path: string, compact: boolean): void {
-  const compactPlace = { ...place, flexible: compact };
   if (kind === 'string') {
     const text = value === null ? undefined : Buffer.from(value as string);
-    pushLength(compactPlace, 'string-length', text?.length ?? -1, 2, path);
+    pushLength(place, 'string-length', text?.length ?? -1, { compact, size: 2, path });
     if (text) push(place, 'text', text, path);
   } else if (kind === 'bytes' || kind === 'records') {
     const blob = value as Buffer | null;
-    pushLength(compactPlace, 'bytes-length', blob?.length ?? -1, 4, path);
+    pushLength(place, 'bytes-length', blob?.length ?? -1, { compact, size: 4, path });
     if (blob) push(place, 'blob', blob, path);
   } else {
     push(place, kind, primitiveBytes(kind, value), path);
@@ -109,7 +108,7 @@ function writePrimitive(kind: FieldKind, value: unknown, place: Place, path: str
 }
 
 /** A number, bool or uuid on the wire. */
-export function primitiveBytes(kind: FieldKind, value: unknown): Buffer {
+function primitiveBytes(kind: FieldKind, value: unknown): Buffer {
   switch (kind) {
     case 'bool':
       return Buffer.from([value ? 1 : 0]);
@@ -134,13 +133,13 @@ export function primitiveBytes(kind: FieldKind, value: unknown): Buffer {
 }
 
 function int(value: number, size: 1 | 2 | 4): Buffer {
-  const bytes = Buffer.alloc(size);
+  const bytes = Buffer.allocUnsafe(size);
   bytes.writeUIntBE(value < 0 ? value + 2 ** (size * 8) : value, 0, size);
   return bytes;
 }
 
 function int64(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
+  const bytes = Buffer.allocUnsafe(8);
   const wide = BigInt(Math.trunc(value));
   bytes.writeBigInt64BE(BigInt.asIntN(64, wide >= 2n ** 63n ? 2n ** 63n - 1n : wide));
   return bytes;
@@ -149,10 +148,10 @@ function int64(value: number): Buffer {
 /** Unsigned varint, as long as the value needs. */
 export function uvarint(value: number): Buffer {
   const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Buffer.from([...bytes, rest]);
-    bytes.push((rest % 128) | 128);
-  }
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
+  bytes.push(rest);
+  return Buffer.from(bytes);
 }
 
 /** A length prefix in either form; −1 is null. */
@@ -160,8 +159,8 @@ export function lengthBytes(length: number, compact: boolean, size: 2 | 4): Buff
   return compact ? uvarint(length + 1) : int(length, size);
 }
 
-function pushLength(place: Place, kind: Token['kind'], length: number, size: 2 | 4, path: string): void {
-  place.out.push({ kind, compact: place.flexible, path, bytes: lengthBytes(length, place.flexible, size) });
+function pushLength(place: Place, kind: Token['kind'], length: number, { compact, size, path }: { readonly compact: boolean; readonly size: 2 | 4; readonly path: string }): void {
+  place.out.push({ kind, compact, path, bytes: lengthBytes(length, compact, size) });
 }
 
 function push(place: Place, kind: Token['kind'], bytes: Buffer, path: string): void {
