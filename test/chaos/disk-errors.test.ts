@@ -1,13 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chaosRun, printReport } from '../kit/chaos-run.ts';
-import { buildWriter, judge, removeWriter, Writer } from './disk/written-records.ts';
+import { removeProgram } from '../kit/child-program.ts';
+import { buildShim, FAULT_KINDS, type FaultKind, shimmed } from './disk/io-fault-shim.ts';
+import { buildWriter, judge, Writer } from './disk/written-records.ts';
 
 const run = chaosRun('disk-errors');
-const KINDS = ['enospc', 'eio', 'short', 'torn', 'fsync-eio'] as const;
 /** Parts of the paths of each kind of file that the engine writes; the first is any. */
 const FILES = ['/data/', '.log', '.index', '.snapshot', 'checkpoint', 'millrace.sums', '__cluster_metadata'];
 const RECORDS = 100;
@@ -22,19 +22,18 @@ let noShim: string | undefined;
 
 beforeAll(async () => {
   directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-iofault-'));
-  program = await buildWriter(directory);
-  shim = path.join(directory, 'iofault.so');
-  const source = path.resolve(import.meta.dirname, 'disk/iofault.c');
-  const { status, error, stderr } = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', shim, source, '-ldl'], { encoding: 'utf8' });
-  if (status !== 0) noShim = `no shim: ${error?.message ?? stderr}`;
+  program = await buildWriter();
+  const built = buildShim(directory);
+  if ('shim' in built) ({ shim } = built);
+  else noShim = built.reason;
 });
 afterAll(() => {
-  removeWriter(program);
+  removeProgram(program);
   fs.rmSync(directory, { recursive: true, force: true });
 });
 
 interface Fault {
-  readonly kind: (typeof KINDS)[number];
+  readonly kind: FaultKind;
   readonly file: string;
   readonly after: number;
 }
@@ -44,8 +43,8 @@ async function writeUntil(fault: Fault, bug?: string) {
   const home = fs.mkdtempSync(path.join(directory, 'run-'));
   const data = path.join(home, 'data');
   const fired = path.join(home, 'fired');
-  const shimmed = { LD_PRELOAD: shim, IOFAULT_KIND: fault.kind, IOFAULT_PATH: fault.file, IOFAULT_AFTER: String(fault.after), IOFAULT_FIRED: fired };
-  const writer = new Writer({ program, directory: data, records: RECORDS, env: { ...shimmed, ...(bug === undefined ? {} : { MILLRACE_BUG: bug }) } });
+  const env = { ...shimmed(shim, { ...fault, fired }), ...(bug === undefined ? {} : { MILLRACE_BUG: bug }) };
+  const writer = new Writer({ program, directory: data, records: RECORDS, env });
   let endAtFault: number | undefined;
   writer.lateWhen(() => {
     if (endAtFault === undefined && fs.existsSync(fired)) endAtFault = writer.total;
@@ -61,7 +60,7 @@ async function writeUntil(fault: Fault, bug?: string) {
 test('the shim works: a write to a file that it is meant for fails', async (context) => {
   if (noShim) return context.skip(noShim);
   const target = path.join(directory, 'self-test');
-  const env = { LD_PRELOAD: shim, IOFAULT_KIND: 'eio', IOFAULT_PATH: 'self-test', IOFAULT_AFTER: '0', IOFAULT_SELF_TEST: target };
+  const env = { ...shimmed(shim, { kind: 'eio', file: 'self-test', after: 0, fired: '' }), IOFAULT_SELF_TEST: target };
   const writer = new Writer({ program, directory: path.join(directory, 'self', 'data'), records: 1, env });
   await writer.ended;
   expect(writer.selfTest).toBe('EIO');
@@ -73,7 +72,7 @@ test('the first error of a write or a sync ends the directory: nothing is acknow
   const violations: string[] = [];
   let [fired, acknowledged] = [0, 0];
   const one = async (i: number): Promise<void> => {
-    const kind = KINDS[i % KINDS.length] ?? 'eio';
+    const kind = FAULT_KINDS[i % FAULT_KINDS.length] ?? 'eio';
     const file = FILES[run.random.int(0, FILES.length)] ?? '/data/';
     const fault: Fault = { kind, file, after: run.random.int(0, file === '/data/' || file === '.log' ? WORKLOAD_BYTES : SMALL_FILE_BYTES) };
     const result = await writeUntil(fault);

@@ -5,6 +5,7 @@ import { skipNote, tools, whyMissing } from '../kit/foreign-tools.ts';
 import { type ClientProcess, untilAllAcknowledge } from './harness/client-process.ts';
 import { GROUPS_MAY, lostRecords, verify } from './harness/verify.ts';
 import { outages, spread } from './harness/outages.ts';
+import { startProducers } from './harness/producers.ts';
 import { pause } from '../kit/until.ts';
 import type { VerifiedCluster } from './harness/verified-cluster.ts';
 
@@ -30,7 +31,7 @@ interface Fault {
 /** Two idempotent producers, a reader and a member of a group. */
 function startClients(cluster: VerifiedCluster): { producers: ClientProcess[]; readers: ClientProcess[] } {
   return {
-    producers: [cluster.client('kafkajs-producer', 'kafkajs', {}), cluster.client('librdkafka', 'librdkafka', { role: 'produce', batch: 5 })],
+    producers: startProducers(cluster),
     readers: [cluster.client('librdkafka', 'reader', { role: 'read' }), cluster.client('librdkafka', 'member', { role: 'group', group: GROUP })],
   };
 }

@@ -8,8 +8,10 @@ import { isRunning } from '../kit/cluster-process.ts';
 import { skipNote, tools, whyMissing } from '../kit/foreign-tools.ts';
 import { pause, until } from '../kit/until.ts';
 import { SmallDisk } from './disk/small-disk.ts';
-import { type ClientProcess, untilAllAcknowledge } from './harness/client-process.ts';
+import { untilAllAcknowledge } from './harness/client-process.ts';
 import { spread } from './harness/outages.ts';
+import { startProducers } from './harness/producers.ts';
+import { untilOut } from './harness/until-out.ts';
 import type { VerifiedCluster } from './harness/verified-cluster.ts';
 import { lostRecords, verify } from './harness/verify.ts';
 
@@ -41,24 +43,11 @@ function withAllOn(disk: SmallDisk): (dataDir: string) => void {
   };
 }
 
-/** Resolves with the milliseconds since `at` when the others lead everything and have put the broker with the full disk out of every ISR. */
-async function untilOut(cluster: VerifiedCluster, at: number): Promise<number> {
-  await until(async () => {
-    const views = await cluster.admin.partitions(cluster.topic, OTHERS[0]);
-    return views.every(({ leader, isr }) => OTHERS.includes(leader) && !isr.includes(VICTIM));
-  }, `broker ${VICTIM} out of every ISR`, LIMIT_MS);
-  return Date.now() - at;
-}
-
 async function isServing(cluster: VerifiedCluster, broker: number): Promise<boolean> {
   return cluster.admin.partitions(cluster.topic, broker).then(
     () => true,
     () => false,
   );
-}
-
-function startProducers(cluster: VerifiedCluster): ClientProcess[] {
-  return [cluster.client('kafkajs-producer', 'kafkajs', {}), cluster.client('librdkafka', 'librdkafka', { role: 'produce', batch: 5 })];
 }
 
 /** Mounts a disk for the length of `work`; the reason where that is not possible. */
@@ -85,7 +74,7 @@ test.skipIf(missing)(`a broker whose disk is full hands over, stays alive and co
         await untilAllAcknowledge(producers, Date.now());
         const fullAt = Date.now();
         disk.fill();
-        times.out.push(await untilOut(cluster, fullAt));
+        times.out.push(await untilOut(cluster, VICTIM, fullAt));
         await untilAllAcknowledge(producers, Date.now());
         const emptiedAt = Date.now();
         disk.empty();
@@ -140,7 +129,7 @@ test.skipIf(missing)(`control: a leader that acknowledges alone loses records wh
       disk.fill();
       await pause(LAG_MS);
       for (const other of OTHERS) cluster.processes.signal(other, 'SIGCONT');
-      await untilOut(cluster, Date.now());
+      await untilOut(cluster, VICTIM, Date.now());
       disk.empty();
       await cluster.abandon(producers);
     });

@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import { chaosRun, printReport } from '../kit/chaos-run.ts';
 import { skipNote, tools, whyMissing } from '../kit/foreign-tools.ts';
-import { type ClientProcess, untilAllAcknowledge } from './harness/client-process.ts';
+import { untilAllAcknowledge } from './harness/client-process.ts';
 import { type Kill, KillNemesis } from './harness/kill-nemesis.ts';
+import { startProducers } from './harness/producers.ts';
 import { pause } from '../kit/until.ts';
 import type { VerifiedCluster } from './harness/verified-cluster.ts';
 import { GROUPS_MAY, lostRecords, verify } from './harness/verify.ts';
@@ -12,16 +13,13 @@ const GROUP = 'kill-loop';
 const OTHER_GROUP = 'kill-loop-kafkajs';
 /** Small, so that kills meet rolling segments. */
 const SMALL_SEGMENTS = { 'segment.bytes': '200000' };
+const FAST = { batch: 20, pauseMs: 5 };
 const missing = whyMissing(tools.confluentKafka);
 const run = chaosRun('kill-loop');
 
-function startProducers(cluster: VerifiedCluster): ClientProcess[] {
-  return [cluster.client('kafkajs-producer', 'kafkajs', { batch: 20, pauseMs: 5 }), cluster.client('librdkafka', 'librdkafka', { role: 'produce', batch: 5 })];
-}
-
 /** Two idempotent producers, a reader and two groups go through `cycles` kills. */
 async function killLoop(cluster: VerifiedCluster, cycles: number): Promise<readonly Kill[]> {
-  const producers = startProducers(cluster);
+  const producers = startProducers(cluster, FAST);
   const readers = [
     cluster.client('librdkafka', 'reader', { role: 'read' }),
     cluster.client('librdkafka', 'member-1', { role: 'group', group: GROUP }),
@@ -51,7 +49,7 @@ test.skipIf(missing)(`nothing acknowledged is lost, doubled or reordered by kill
 
 test.skipIf(missing)(`control: with acknowledgements before the write a kill of all loses records${skipNote(missing)}`, async () => {
   const { outcome, story } = await verify(run, { topic: 'kill-control', partitions: 6, topicConfigs: SMALL_SEGMENTS, bugs: ['ack-before-write'] }, async (cluster) => {
-    const producers = startProducers(cluster);
+    const producers = startProducers(cluster, FAST);
     await untilAllAcknowledge(producers, Date.now());
     await pause(run.random.int(0, 1_000));
     await cluster.processes.killAll();

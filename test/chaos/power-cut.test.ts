@@ -3,8 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chaosRun, printReport } from '../kit/chaos-run.ts';
+import { removeProgram } from '../kit/child-program.ts';
+import { pause } from '../kit/until.ts';
 import { LoopImage } from './disk/loop-image.ts';
-import { buildWriter, judge, removeWriter, Writer } from './disk/written-records.ts';
+import { buildWriter, judge, Writer } from './disk/written-records.ts';
 
 const run = chaosRun('power-cut');
 const IMAGE_MIB = 96;
@@ -17,14 +19,12 @@ let program = '';
 
 beforeAll(async () => {
   directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-power-'));
-  program = await buildWriter(directory);
+  program = await buildWriter();
 });
 afterAll(() => {
-  removeWriter(program);
+  removeProgram(program);
   fs.rmSync(directory, { recursive: true, force: true });
 });
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Cuts {
   acknowledged: number;
@@ -71,7 +71,7 @@ async function cutPower(count: number, options: { durability: 'fsync' | 'os'; en
 }
 
 test('a power cut takes back nothing that was acknowledged with durability=fsync, and with durability=os only the ends of logs', async (context) => {
-  const count = run.share({ ci: 4, long: 300 });
+  const count = run.share({ ci: 10, long: 300 });
   const rounds = Math.ceil(count / 30);
   const total: Cuts = { acknowledged: 0, lost: 0, cutsThatLost: 0, wrong: [] };
   for (let round = 0; round < rounds; round += 1) {

@@ -99,6 +99,8 @@ def new_producer():
         {
             "bootstrap.servers": CONFIG["bootstrap"],
             "client.id": NAME,
+            # Says on stderr what became of sequences and epochs: for a failure.
+            "debug": "eos",
             "acks": acks,
             "enable.idempotence": acks == -1,
             "linger.ms": 2,

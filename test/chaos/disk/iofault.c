@@ -2,6 +2,7 @@
  * Preloaded into a process that writes logs: makes one write or sync fail. From the environment: IOFAULT_KIND (enospc, eio, short, torn,
  * fsync-eio), IOFAULT_PATH (part of the path of the files meant), IOFAULT_AFTER (bytes written to such files before it happens),
  * IOFAULT_FIRED (a file that is made when it has happened). Writes fail from then on (a short one is followed by ENOSPC); a sync fails once.
+ * Instead of IOFAULT_KIND there may be IOFAULT_SWITCH, a file with a kind in it: nothing fails while it is not there.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -33,6 +34,20 @@ static int is_meant(int fd) {
   return strstr(path, part) != NULL;
 }
 
+/* How calls on a file fail; empty: not at all. Valid until the next call on this thread. */
+static const char *kind_for(int fd) {
+  static _Thread_local char kind[16];
+  const char *path = setting("IOFAULT_SWITCH");
+  if (!is_meant(fd)) return "";
+  if (!*path) return setting("IOFAULT_KIND");
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return "";
+  ssize_t n = read(file, kind, sizeof kind - 1);
+  close(file);
+  kind[n > 0 ? n : 0] = 0;
+  return kind;
+}
+
 static void fire(void) {
   if (atomic_exchange(&fired, 1)) return;
   const char *mark = setting("IOFAULT_FIRED");
@@ -41,9 +56,9 @@ static void fire(void) {
 
 /* -1: errno is set, the call fails. Else how many bytes may be written; `torn` ends the process after them. */
 static ssize_t allowed(int fd, size_t size, int *torn) {
-  const char *kind = setting("IOFAULT_KIND");
+  const char *kind = kind_for(fd);
   *torn = 0;
-  if (!strcmp(kind, "fsync-eio") || !is_meant(fd)) return (ssize_t)size;
+  if (!*kind || !strcmp(kind, "fsync-eio")) return (ssize_t)size;
   long before = atomic_fetch_add(&written, (long)size), after = atol(setting("IOFAULT_AFTER"));
   if (before + (long)size <= after) return (ssize_t)size;
   int first = !atomic_load(&fired);
@@ -115,7 +130,7 @@ PWRITEV(pwritev64, off64_t)
 
 static int sync_fails(int fd) {
   static atomic_long syncs;
-  if (strcmp(setting("IOFAULT_KIND"), "fsync-eio") || !is_meant(fd)) return 0;
+  if (strcmp(kind_for(fd), "fsync-eio")) return 0;
   if (atomic_fetch_add(&syncs, 1) != atol(setting("IOFAULT_AFTER")) % 40) return 0;
   fire();
   errno = EIO;

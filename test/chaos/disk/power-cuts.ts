@@ -7,6 +7,7 @@ import { ClusterProcess } from '../../kit/cluster-process.ts';
 import { checkHistory, type Verdict } from '../checker/check-history.ts';
 import { ClientProcess, untilAllAcknowledge } from '../harness/client-process.ts';
 import { ClusterAdmin } from '../harness/cluster-admin.ts';
+import { startProducers } from '../harness/producers.ts';
 import { type Moment, readHistory } from '../harness/read-history.ts';
 import { pause, until } from '../../kit/until.ts';
 import { VerifiedCluster } from '../harness/verified-cluster.ts';
@@ -116,7 +117,7 @@ export interface CutVerdict extends Verdict {
 
 async function cutAll(cluster: VerifiedCluster, image: LoopImage, options: CutOptions & { readonly random: Random }): Promise<Cut[]> {
   const { random, count, directory } = options;
-  const producers = [cluster.client('kafkajs-producer', 'kafkajs', {}), cluster.client('librdkafka', 'librdkafka', { role: 'produce', batch: 5 })];
+  const producers = startProducers(cluster);
   cluster.client('librdkafka', 'reader', { role: 'read' });
   const topics = new TopicMaker(cluster.admin);
   const cuts: Cut[] = [];

@@ -1,6 +1,6 @@
 /**
  * A process that writes logs as a broker does and says on stdout what would be acknowledged: `A log endOffset` (everything below is
- * durable), `F code` (the directory failed), `R` (an append was refused). Record n of a log is `recordOf(log, n)`.
+ * durable), `F code` (the directory failed). Record n of a log is `recordOf(log, n)`.
  * Arguments: data directory, durability, records per log, bytes of a record.
  */
 import fs from 'node:fs';
@@ -71,10 +71,7 @@ async function writeOn(log: PartitionLog): Promise<void> {
     if (log.failed || (log.nextOffset < Number(records) && log.nextOffset - log.durableEndOffset < QUEUED_APPENDS)) {
       const value = Buffer.from(recordOf(name, log.nextOffset, Number(recordBytes)));
       const outcome = log.appendAsLeader(buildBatch({ records: [{ key: null, value }], now: Date.now() }), { leaderEpoch: 0, origin: 'client' });
-      if (outcome.kind === 'rejected') {
-        refused += 1;
-        say('R');
-      }
+      if (outcome.kind === 'rejected') refused += 1;
     }
     await new Promise((resolve) => setTimeout(resolve, 2));
   }

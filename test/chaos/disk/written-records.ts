@@ -1,8 +1,5 @@
 /** What `writer-child.ts` wrote, said and left behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
-import { build } from 'esbuild';
 import { silentLogger } from '../../../server/base/logger.ts';
 import { MetricRegistry } from '../../../server/base/metrics.ts';
 import { systemRandom } from '../../../server/base/random.ts';
@@ -12,20 +9,16 @@ import { NodeFileSystem } from '../../../server/log/io/node-file-system.ts';
 import { DEFAULT_LOG_CONFIG } from '../../../server/log/log-config.ts';
 import { LogManager } from '../../../server/log/log-manager.ts';
 import { readAll } from '../../../server/log/testing/log-world.ts';
-
-const ROOT = path.resolve(import.meta.dirname, '../../..');
+import { buildProgram, ROOT } from '../../kit/child-program.ts';
 
 /** The n-th record of a log: no two are alike, and each says where it belongs. */
 export function recordOf(log: string, n: number, bytes: number): string {
   return `${log} ${n} `.padEnd(bytes, '.');
 }
 
-/** The child as one file that Node can run, in `directory`; it loads packages from the project. */
-export async function buildWriter(directory: string): Promise<string> {
-  const outfile = path.join(ROOT, 'dist', `writer-child-${path.basename(directory)}.mjs`);
-  const entry = path.join(ROOT, 'test/chaos/disk/writer-child.ts');
-  await build({ absWorkingDir: ROOT, entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', logLevel: 'warning' });
-  return outfile;
+/** The child as one file that Node can run. To be given to `removeProgram`. */
+export function buildWriter(): Promise<string> {
+  return buildProgram('test/chaos/disk/writer-child.ts');
 }
 
 export interface WriterOptions {
@@ -43,11 +36,10 @@ export class Writer {
   readonly child: ChildProcess;
   /** End of what is acknowledged, by log. */
   readonly acknowledged = new Map<string, number>();
-  /** Records acknowledged after the directory had failed, or after `mark`. */
+  /** Records acknowledged after the directory had failed, or as `lateWhen` says. */
   acknowledgedLate = 0;
   failure: string | undefined;
   selfTest: string | undefined;
-  refused = 0;
   errors = '';
   readonly ended: Promise<void>;
   private rest = '';
@@ -55,7 +47,7 @@ export class Writer {
 
   constructor(options: WriterOptions) {
     const args = [options.program, options.directory, options.durability ?? 'fsync', String(options.records), String(options.recordBytes ?? 400)];
-    this.child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, UV_USE_IO_URING: '0', ...options.env } });
+    this.child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.hear(text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.errors += text;
@@ -82,7 +74,6 @@ export class Writer {
         this.acknowledged.set(name, Number(end));
       } else if (kind === 'F') this.failure = name;
       else if (kind === 'S') this.selfTest = name;
-      else if (kind === 'R') this.refused += 1;
     }
   }
 }
@@ -128,9 +119,4 @@ export async function judge(directory: string, acknowledged: ReadonlyMap<string,
     await manager.close({ brokerEpoch: 1 });
   }
   return { lost, wrong };
-}
-
-/** Removes what `buildWriter` made. */
-export function removeWriter(program: string): void {
-  fs.rmSync(program, { force: true });
 }

@@ -33,23 +33,39 @@ export interface ClientConfig {
   readonly sync?: boolean;
 }
 
-/** A client in a process of its own. */
+/** A client in a process of its own. What it and its library remark goes to a file beside its history. */
 export class ClientProcess {
   readonly history: string;
+  private readonly name: string;
   private readonly child: ChildProcess;
   private readonly ended: Promise<string | undefined>;
-  private stderr = '';
+  private readonly remarks: string;
+  private exit: string | undefined;
 
   constructor(program: keyof typeof programs, config: ClientConfig) {
     this.history = config.history;
+    this.name = `${program} ${config.process}`;
+    this.remarks = `${config.history}.stderr`;
     const [command, script] = programs[program];
-    this.child = spawn(command, [script, JSON.stringify(config)], { stdio: ['ignore', 'ignore', 'pipe'] });
-    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr = (this.stderr + text).slice(-4_000);
-    });
+    const stderr = fs.openSync(this.remarks, 'a');
+    this.child = spawn(command, [script, JSON.stringify(config)], { stdio: ['ignore', 'ignore', stderr] });
+    fs.closeSync(stderr);
     this.ended = new Promise((resolve) => {
-      this.child.once('exit', (code, signal) => resolve(code === 0 ? undefined : `${program} ${config.process} ended with ${signal ?? code}: ${this.stderr}`));
+      this.child.once('exit', (code, signal) => {
+        this.exit = `ended with ${signal ?? code}`;
+        resolve(code === 0 ? undefined : this.told(this.exit));
+      });
     });
+  }
+
+  /** How it ended; undefined while it runs. */
+  get end(): string | undefined {
+    return this.exit;
+  }
+
+  /** A sentence about it, and the last that it remarked. */
+  told(what: string): string {
+    return `${this.name} ${what}: ${lastLines(this.remarks).slice(-30).join('\n')}`;
   }
 
   /** Whether its last lines hold an acknowledgement not older than `at`, ms since the epoch. */
@@ -78,9 +94,12 @@ export class ClientProcess {
   }
 }
 
-/** Resolves when every client was acknowledged something after `at`. Rejects when one is not for a minute: the cluster is stuck. */
+/** Resolves when every client was acknowledged something after `at`. Rejects when one has ended, or is not for a minute: the cluster is stuck. */
 export async function untilAllAcknowledge(clients: readonly ClientProcess[], at: number): Promise<void> {
-  await until(() => clients.every((client) => client.hasAcknowledgedSince(at)), 'an acknowledgement for every producer', PROGRESS_LIMIT_MS);
+  const waiting = (): ClientProcess[] => clients.filter((client) => !client.hasAcknowledgedSince(at));
+  const told = (): string => `an acknowledgement for every producer\n${waiting().map((client) => client.told(client.end ?? 'waits')).join('\n')}`;
+  await until(() => waiting().length === 0 || clients.some(({ end }) => end !== undefined), told, PROGRESS_LIMIT_MS);
+  if (waiting().length > 0) throw new Error(told());
 }
 
 function lastLines(file: string): string[] {

@@ -14,6 +14,8 @@ import { until } from '../../kit/until.ts';
 const BROKERS = 3;
 const CATCH_UP_LIMIT_MS = 90_000;
 const ORPHAN_LIMIT_MS = 10_000;
+/** All that supervisor and brokers said, beside data and histories. */
+const ENGINE_LOG = 'engine.log';
 
 export interface VerifiedClusterOptions {
   readonly random: Random;
@@ -25,6 +27,8 @@ export interface VerifiedClusterOptions {
   /** Planted bugs, for a negative control. */
   readonly bugs?: readonly string[];
   readonly durability?: 'fsync' | 'os';
+  /** Added to the environment of supervisor and brokers. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Given the path of the data directory, which does not exist yet, before the first start. */
   readonly prepare?: (dataDir: string) => Promise<void> | void;
 }
@@ -153,6 +157,9 @@ function launch(options: VerifiedClusterOptions, directory: string, port: number
   const env = {
     MILLRACE_DURABILITY: options.durability ?? 'fsync',
     ...(options.bugs ? { MILLRACE_TEST: '1', MILLRACE_BUG: options.bugs.join(',') } : {}),
+    ...options.env,
   };
-  return ClusterProcess.start({ brokers: BROKERS, port, dataDir: path.join(directory, 'data'), configs: options.configs, env });
+  const log = path.join(directory, ENGINE_LOG);
+  const onLogLine = (line: string): void => fs.appendFileSync(log, `${line}\n`);
+  return ClusterProcess.start({ brokers: BROKERS, port, dataDir: path.join(directory, 'data'), configs: options.configs, env, onLogLine });
 }
