@@ -60,10 +60,10 @@ export function BrokerOverview({ clusterId, brokerId }: { clusterId: string; bro
         ) : (
           <CrosshairGroup onSpan={setRange}>
           <div className="grid min-w-0 content-start gap-4 md:grid-cols-2">
-            <ChartCard title="Throughput" events={events} model={chartModel(answer, [pick('bytesInPerSec', 'Bytes in', 1), pick('bytesOutPerSec', 'Bytes out', 2)], 'bytesPerSecond')} />
-            <ChartCard title="Requests" events={events} model={chartModel(answer, [pick('produceRequestsPerSec', 'Produce', 1), pick('fetchRequestsPerSec', 'Fetch', 2), pick('requestsPerSec', 'All', 3)], 'perSecond', 'requests per second')} />
-            <ChartCard title="Produce latency" events={events} offersLog model={chartModel(answer, [pick('produceP50Ms', 'p50', 1), pick('produceP99Ms', 'p99', 2)], 'milliseconds')} />
-            <ChartCard title="Fetch latency" events={events} offersLog defaultScale="log" model={chartModel(answer, [pick('fetchP50Ms', 'p50', 1), pick('fetchP99Ms', 'p99', 2)], 'milliseconds')} />
+            <ChartCard title="Throughput" rows={2} events={events} model={chartModel(answer, [pick('bytesInPerSec', 'Bytes in', 1), pick('bytesOutPerSec', 'Bytes out', 2)], 'bytesPerSecond')} />
+            <ChartCard title="Requests" rows={3} events={events} model={chartModel(answer, [pick('produceRequestsPerSec', 'Produce', 1), pick('fetchRequestsPerSec', 'Fetch', 2), pick('requestsPerSec', 'All', 3)], 'perSecond', 'requests per second')} />
+            <ChartCard title="Produce latency" rows={2} events={events} offersLog model={chartModel(answer, [pick('produceP50Ms', 'p50', 1), pick('produceP99Ms', 'p99', 2)], 'milliseconds')} />
+            <ChartCard title="Fetch latency" rows={2} events={events} offersLog defaultScale="log" model={chartModel(answer, [pick('fetchP50Ms', 'p50', 1), pick('fetchP99Ms', 'p99', 2)], 'milliseconds')} />
           </div>
           </CrosshairGroup>
         )}

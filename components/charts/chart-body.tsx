@@ -1,5 +1,6 @@
 'use client';
 
+import { memo } from 'react';
 import { ChartSkeleton } from './chart-skeleton';
 import { ChartTable } from './chart-table';
 import { summarise } from './gap-runs';
@@ -14,6 +15,7 @@ type BodyProps = {
   stepped?: boolean;
   events?: readonly ChartEvent[];
   height: number;
+  rows: number;
   scale: ScaleKind;
   shown: ReadonlySet<string>;
   emphasis: string | undefined;
@@ -24,8 +26,8 @@ type BodyProps = {
 };
 
 /** The plot or its table, and the legend. */
-export function ChartBody({ title, model, stepped, scale, events, height, shown, emphasis, asTable, onPress, setEmphasis, onTable }: BodyProps) {
-  if (!model) return <ChartSkeleton height={height} />;
+export const ChartBody = memo(function ChartBody({ title, model, stepped, scale, events, height, rows, shown, emphasis, asTable, onPress, setEmphasis, onTable }: BodyProps) {
+  if (!model) return <ChartSkeleton height={height} rows={rows} />;
   const empty = model.series.every((series) => summarise(series.values).last === null);
   return (
     <>
@@ -42,4 +44,4 @@ export function ChartBody({ title, model, stepped, scale, events, height, shown,
       </div>
     </>
   );
-}
+});

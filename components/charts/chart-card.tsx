@@ -2,7 +2,7 @@
 
 import { Copy, Ellipsis, LineChart, Table2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useState, type ReactNode } from 'react';
+import { createContext, memo, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
 import { formatDuration } from '@/lib/format/duration';
 import { cn } from '../ui/cn';
 import { copyText } from '../ui/copy-button';
@@ -13,9 +13,12 @@ import { ChartSkeleton } from './chart-skeleton';
 import type { ChartEvent, ChartModel } from './model';
 
 /** Plot, legend and table come after the first paint: pages are there before their charts. */
-const ChartBody = dynamic(() => import('./chart-body').then((chunk) => chunk.ChartBody), { ssr: false, loading: () => <ChartSkeleton height={DEFAULT_HEIGHT} /> });
+const ChartBody = dynamic(() => import('./chart-body').then((chunk) => chunk.ChartBody), { ssr: false, loading: () => <ChartSkeleton {...useContext(Place)} /> });
 
 const DEFAULT_HEIGHT = 200;
+
+/** What the body will take, so that nothing moves when it comes. */
+const Place = createContext({ height: DEFAULT_HEIGHT, rows: 1 });
 
 type ChartCardProps = {
   title: string;
@@ -30,30 +33,36 @@ type ChartCardProps = {
   defaultScale?: ScaleKind;
   events?: readonly ChartEvent[];
   height?: number;
+  /** How many series there will be, while the answer is on its way: the card keeps its height. */
+  rows?: number;
   className?: string;
 };
 
 /** One chart of one unit: plot, legend, and the same numbers as a table. */
-export function ChartCard({ title, model, error, stepped, offersLog, defaultScale = 'linear', events, height = DEFAULT_HEIGHT, className }: ChartCardProps) {
+export const ChartCard = memo(function ChartCard({ title, model, error, stepped, offersLog, defaultScale = 'linear', events, height = DEFAULT_HEIGHT, rows = 1, className }: ChartCardProps) {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set());
   const [emphasis, setEmphasis] = useState<string>();
   const [asTable, setAsTable] = useState(false);
   const [scale, setScale] = useState<ScaleKind>(defaultScale);
-  const shown = new Set(model?.series.map((series) => series.key).filter((key) => !hidden.has(key)));
-
-  function onPress(key: string, toggle: boolean) {
-    const keys = model?.series.map((series) => series.key) ?? [];
-    if (toggle) {
-      const next = new Set(hidden);
-      if (!next.delete(key) && shown.size > 1) next.add(key);
-      return setHidden(next);
-    }
-    const alone = shown.size === 1 && shown.has(key);
-    setHidden(new Set(alone ? [] : keys.filter((other) => other !== key)));
-  }
+  const names = model?.series.map((series) => series.key).join('\n') ?? '';
+  const keys = useMemo(() => (names === '' ? [] : names.split('\n')), [names]);
+  const shown = useMemo(() => new Set(keys.filter((key) => !hidden.has(key))), [keys, hidden]);
+  const place = useMemo(() => ({ height, rows }), [height, rows]);
+  const onTable = useCallback(() => setAsTable((table) => !table), []);
+  const onPress = useCallback(
+    (key: string, toggle: boolean) =>
+      setHidden((known) => {
+        const left = keys.filter((other) => !known.has(other));
+        if (!toggle) return new Set(left.length === 1 && left[0] === key ? [] : keys.filter((other) => other !== key));
+        const next = new Set(known);
+        if (!next.delete(key) && left.length > 1) next.add(key);
+        return next;
+      }),
+    [keys],
+  );
 
   const items: MenuItem[] = [
-    { label: asTable ? 'View as chart' : 'View as table', icon: asTable ? <LineChart strokeWidth={1.5} /> : <Table2 strokeWidth={1.5} />, hint: 't', onSelect: () => setAsTable(!asTable) },
+    { label: asTable ? 'View as chart' : 'View as table', icon: asTable ? <LineChart strokeWidth={1.5} /> : <Table2 strokeWidth={1.5} />, hint: 't', onSelect: onTable },
     { label: 'Copy as CSV', icon: <Copy strokeWidth={1.5} />, onSelect: () => void (model && copyCsv(model)) },
   ];
   if (offersLog) {
@@ -66,10 +75,14 @@ export function ChartCard({ title, model, error, stepped, offersLog, defaultScal
         {model && model.stepMs > 1_000 && <span className="num ms-auto text-small whitespace-nowrap text-text-3">{formatDuration(model.stepMs)} steps</span>}
         <Menu label={`${title}: view`} align="end" items={items} trigger={(props) => <IconButton {...props} label={`${title}: view`} size="sm" icon={<Ellipsis strokeWidth={1.5} />} className={cn('-me-1.5', !(model && model.stepMs > 1_000) && 'ms-auto')} />} />
       </header>
-      {error ?? <ChartBody {...{ title, model, stepped, scale, events, height, shown, emphasis, asTable, onPress, setEmphasis }} onTable={() => setAsTable(!asTable)} />}
+      {error ?? (
+        <Place value={place}>
+          <ChartBody {...{ title, model, stepped, scale, events, height, rows, shown, emphasis, asTable, onPress, setEmphasis, onTable }} />
+        </Place>
+      )}
     </section>
   );
-}
+});
 
 async function copyCsv(model: ChartModel): Promise<void> {
   const { chartCsv } = await import('./chart-table');

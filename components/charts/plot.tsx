@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useZone } from '../ui/time';
+import { Axes } from './axes';
 import { useCrosshair, useSetCrosshair } from './crosshair';
 import { cursorText, CursorLine, CursorTooltip } from './cursor';
 import { EventLane, LANE_HEIGHT } from './event-lane';
@@ -11,7 +12,7 @@ import { geometry as geometryOf, type Geometry, type ScaleKind } from './geometr
 import type { ChartEvent, ChartModel } from './model';
 import { type Selection, useSpanSelection } from './use-span-selection';
 
-/** Recharts is a chunk of its own, loaded when the first plot is in sight of the page, never on lists. */
+/** Recharts is a chunk of its own, loaded with the first plot of the page, never on lists. */
 const RechartsLines = dynamic(() => import('./recharts-lines').then((chunk) => chunk.RechartsLines), { ssr: false });
 
 type Props = {
@@ -26,7 +27,7 @@ type Props = {
   onTable: () => void;
 };
 
-/** The drawing itself, in the browser only, as wide as its place: Recharts draws the data, our overlays lie on the same geometry. */
+/** The drawing itself, in the browser only, as wide as its place: Recharts' shapes draw the data, axes and overlays lie on the same geometry. */
 export function Plot(props: Props) {
   const ref = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -93,7 +94,10 @@ function SizedPlot({ label, model, shown, emphasis, width, height, stepped = fal
       className="rounded-sm select-none"
     >
       <div className="relative" ref={(box) => void box?.style.setProperty('height', `${height}px`)}>
-        <RechartsLines model={model} geometry={geometry} shown={shown} emphasis={emphasis} stepped={stepped} scale={scale} zone={zone} />
+        <svg width={width} height={height} className="absolute inset-0 block touch-pan-y">
+          <Axes model={model} geometry={geometry} zone={zone} />
+        </svg>
+        <RechartsLines model={model} geometry={geometry} shown={shown} emphasis={emphasis} stepped={stepped} scale={scale} />
         <svg width={width} height={height} className="absolute inset-0 block touch-pan-y">
           <text aria-hidden x={0} y={11} className="num fill-text-3 text-micro">
             {model.noun ?? geometry.scale.unit}

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { exactBytes, formatBytes } from '@/lib/format/bytes';
 import { formatCompact, formatInteger } from '@/lib/format/number';
 import { formatByteRate } from '@/lib/format/rate';

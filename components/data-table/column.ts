@@ -7,7 +7,8 @@ export type Column<Row> = {
   /** Also the name by which the server sorts, where it does. */
   id: string;
   header: string;
-  cell: (row: Row) => ReactNode;
+  /** `chosen`: whether the row is, in tables whose rows can be. */
+  cell: (row: Row, chosen: boolean) => ReactNode;
   /** 1 always in sight, 2 from 768 px, 3 from 1280 px. */
   priority?: 1 | 2 | 3;
   /** Numbers stand at the end. */

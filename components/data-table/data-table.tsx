@@ -1,9 +1,9 @@
 'use client';
 
-import { useMemo, useRef, type ReactNode } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { cn } from '../ui/cn';
 import type { Column, Sort } from './column';
-import { RowView } from './row-view';
+import { cellFrames, RowView } from './row-view';
 import { SkeletonRows } from './skeleton-rows';
 import { HeaderRow } from './header-row';
 import { arranged, useTablePreferences } from './table-preferences';
@@ -47,12 +47,18 @@ type Props<Row> = {
   className?: string;
 };
 
-/** Native table: sticky header and first column, server sort, row keys, windowed from 150 rows on, two-line rows on narrow screens. */
+/**
+ * Native table: sticky header and first column, server sort, row keys, windowed from 150 rows on, two-line rows on narrow screens.
+ * Rows and columns that change are drawn in slices, behind the key or click that changed them.
+ */
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, name, rows, rowKey, onOpen, selectedKey, sort, onSort, offset = 0, total, stale, empty, error, height = 'natural' } = props;
+  const { label, name, rowKey, onOpen, selectedKey, sort, onSort, offset = 0, total, stale, empty, error, height = 'natural' } = props;
   const region = useRef<HTMLDivElement>(null);
   const { hidden, widths, order, setWidth } = useTablePreferences(name);
-  const columns = useMemo(() => arranged(props.columns, order).filter((column, index) => index === 0 || !hidden.includes(column.id)), [props.columns, hidden, order]);
+  const columns = useDeferredValue(useMemo(() => arranged(props.columns, order).filter((column, index) => index === 0 || !hidden.includes(column.id)), [props.columns, hidden, order]));
+  const rows = useDeferredValue(props.rows);
+  const frames = useMemo(() => cellFrames(columns, widths), [columns, widths]);
+  const onClickRow = useLatest(onOpen);
   const { windowed, shown, before, after } = useRowWindow(region, rows?.length ?? 0);
   const { onKeyDown, focusIndex, setFocusIndex } = useRowKeys(region, rows, onOpen, props.onToggle);
 
@@ -91,12 +97,11 @@ export function DataTable<Row>(props: Props<Row>) {
                   row={row}
                   index={index}
                   rowIndex={offset + index + 2}
-                  columns={columns}
-                  widths={widths}
+                  frames={frames}
                   selected={props.isChosen ? props.isChosen(row) : selectedKey === undefined ? undefined : selectedKey === key}
                   tabbable={index === focusIndex}
                   onFocusRow={setFocusIndex}
-                  onClick={props.clickOpens ? onOpen : undefined}
+                  onClick={props.clickOpens ? onClickRow : undefined}
                 />
               );
             })}
@@ -114,6 +119,15 @@ export function DataTable<Row>(props: Props<Row>) {
   );
 }
 
+/** Always the same function, which calls the present one: rows need not be drawn again when it changes. */
+function useLatest<Row>(present: ((row: Row) => void) | undefined): (row: Row) => void {
+  const latest = useRef(present);
+  useEffect(() => {
+    latest.current = present;
+  });
+  return useCallback((row: Row) => latest.current?.(row), []);
+}
+
 /** Stands for rows out of the window. Its height is set from script: rows exist in the browser only. */
 function Spacer({ height, columns }: { height: number; columns: number }) {
   return (
@@ -122,4 +136,3 @@ function Spacer({ height, columns }: { height: number; columns: number }) {
     </tr>
   );
 }
-

@@ -1,12 +1,11 @@
 'use client';
 
 import { Search, X } from 'lucide-react';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '../ui/button';
 import { Input } from '../ui/input';
 import { Kbd } from '../ui/kbd';
-
-const SETTLE_MS = 200;
+import { useSettledText } from './use-settled-text';
 
 type Props = {
   /** "Filter topics" */
@@ -24,24 +23,7 @@ type Props = {
 
 /** Text first, then facets. `/` focuses the field. What is typed reaches `onValueChange` 200 ms after the last key. */
 export function FilterBar({ label, value, onValueChange, children, result, onClear, end }: Props) {
-  const [text, setText] = useState(value);
-  const sent = useRef(value);
-
-  useEffect(() => {
-    if (value === sent.current) return;
-    sent.current = value;
-    setText(value);
-  }, [value]);
-
-  useEffect(() => {
-    if (text === sent.current) return;
-    const timer = window.setTimeout(() => {
-      sent.current = text;
-      onValueChange(text);
-    }, SETTLE_MS);
-    return () => window.clearTimeout(timer);
-  }, [text, onValueChange]);
-
+  const [text, setText] = useSettledText(value, onValueChange);
   return (
     <div role="search" className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-2 pb-2">
       <span className="relative min-w-0 max-md:w-full md:w-72">

@@ -34,10 +34,10 @@ function HeaderCell<Row>({ column, resize, first, last, place, sort, onSort, sta
       data-column={resize && columnMark(resize.table, column.id)}
       style={width === undefined ? undefined : { width, minWidth: width, maxWidth: width }}
       className={cn(
-        'sticky top-0 z-10 h-8 border-b border-border bg-sunken px-3 text-start first:ps-4 last:pe-4 text-small font-medium whitespace-nowrap text-text-3',
+        'sticky top-0 z-10 h-8 border-b border-border bg-sunken px-3 first:ps-4 last:pe-4 text-small font-medium whitespace-nowrap text-text-3',
         first && 'start-0 z-11',
         stale && 'border-b-accent',
-        end && 'text-end',
+        end ? 'text-end' : 'text-start',
         place,
         column.className,
       )}

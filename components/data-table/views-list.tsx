@@ -1,13 +1,13 @@
 'use client';
 
 import { X } from 'lucide-react';
-import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { IconButton } from '../ui/icon-button';
 import { Input } from '../ui/input';
+import { Link } from '../ui/link';
 import { useSavedViews, withView, writeViews } from './saved-views';
 
 const MAX_NAME = 60;

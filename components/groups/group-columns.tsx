@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { CountCell, NameCell } from '@/components/data-table/cells';
 import type { Column } from '@/components/data-table/column';
 import { LagChange } from '@/components/ui/lag-change';

@@ -1,7 +1,7 @@
 'use client';
 
 import { ChevronsUpDown } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { useState } from 'react';
 import type { ClusterSummary } from '@/lib/contracts/clusters';
 import { useClusters } from '@/lib/query/clusters';

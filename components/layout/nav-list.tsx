@@ -1,6 +1,6 @@
 'use client';
 
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '../ui/cn';
 import { StatusIcon, type Status } from '../ui/status-icon';
@@ -49,8 +49,10 @@ function NavLink({ item, href, current, word, counter, onNavigate }: NavLinkProp
       aria-current={current ? 'page' : undefined}
       data-tip={word ? item.label : undefined}
       className={cn(
-        'relative flex h-7 items-center gap-2.5 rounded-sm px-2.5 text-body text-text-2 transition-colors duration-80 hover:bg-hover hover:text-text coarse:h-11',
-        current && 'bg-selected font-medium text-accent-text before:absolute before:inset-y-1.5 before:start-0 before:w-0.5 before:rounded-full before:bg-accent hover:bg-selected hover:text-accent-text',
+        'relative flex h-7 items-center gap-2.5 rounded-sm px-2.5 text-body transition-colors duration-80 coarse:h-11',
+        current
+          ? 'bg-selected font-medium text-accent-text before:absolute before:inset-y-1.5 before:start-0 before:w-0.5 before:rounded-full before:bg-accent'
+          : 'text-text-2 hover:bg-hover hover:text-text',
       )}
     >
       <Icon aria-hidden strokeWidth={1.5} className="size-4 shrink-0" />

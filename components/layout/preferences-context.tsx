@@ -17,7 +17,7 @@ export function PreferencesProvider({ initial, children }: { initial: Preference
       ...preferences,
       set: (key, value) => {
         document.cookie = `${PREFERENCE_COOKIES[key]}=${value}; path=/; max-age=${ONE_YEAR_S}; samesite=lax`;
-        if (key === 'theme' || key === 'density') document.documentElement.dataset[key] = value;
+        if (key === 'theme' || key === 'density') withoutMotion(() => document.documentElement.setAttribute(`data-${key}`, value));
         setPreferences((current) => ({ ...current, [key]: value }));
       },
     }),
@@ -28,6 +28,14 @@ export function PreferencesProvider({ initial, children }: { initial: Preference
       <ZoneContext value={preferences.zone === 'browser' ? undefined : preferences.zone}>{children}</ZoneContext>
     </PreferencesContext>
   );
+}
+
+/** A new theme or row height is there at once: hundreds of small transitions would be drawn instead. */
+function withoutMotion(change: () => void): void {
+  const root = document.documentElement;
+  root.dataset.still = '';
+  change();
+  requestAnimationFrame(() => requestAnimationFrame(() => delete root.dataset.still));
 }
 
 export function usePreferences(): PreferencesState {

@@ -1,7 +1,7 @@
 'use client';
 
 import { PanelLeft } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { routes } from '@/lib/routes';
 import { cn } from '../ui/cn';
 import { IconButton } from '../ui/icon-button';
@@ -29,7 +29,7 @@ export function Sidebar({ clusterId }: { clusterId: string }) {
           label="Collapse the sidebar"
           shortcut="Ctrl \"
           icon={<PanelLeft strokeWidth={1.5} />}
-          className="-me-2 hidden lg:group-data-[sidebar=open]/shell:inline-flex"
+          className="-me-2 max-lg:hidden group-data-[sidebar=rail]/shell:hidden"
           onClick={() => set('sidebar', 'rail')}
         />
       </div>

@@ -7,7 +7,7 @@ export function FreshPill({ count, onShow }: { count: number; onShow: () => void
   if (count === 0) return null;
   return (
     <div className="pointer-events-none absolute inset-x-0 top-10 z-12 flex justify-center">
-      <Button size="sm" variant="primary" icon={<ArrowUp />} onClick={onShow} className="num pointer-events-auto rounded-full shadow-float">
+      <Button size="sm" variant="primary" icon={<ArrowUp />} onClick={onShow} className="num pointer-events-auto rounded-full! shadow-float">
         {plural(count, 'new message')}
       </Button>
     </div>

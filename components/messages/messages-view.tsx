@@ -59,15 +59,15 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
         onChange={update}
         partitions={partitions}
         running={state.status === 'running'}
-        onScan={() => {
+        onScan={(q) => {
           release();
-          update({ live: false, cursor: '' });
-          scan({ ...question, live: false, cursor: '' });
+          update({ q, live: false, cursor: '' });
+          scan({ ...question, q, live: false, cursor: '' });
         }}
-        onLive={() => {
+        onLive={(q) => {
           release();
-          update({ live: true, cursor: '' });
-          scan({ ...question, live: true, cursor: '' });
+          update({ q, live: true, cursor: '' });
+          scan({ ...question, q, live: true, cursor: '' });
         }}
         onStop={stop}
         end={

@@ -49,7 +49,7 @@ function Headers({ record, rawOf }: { record: MessageResponse; rawOf: (index: nu
     <section>
       <h3 className="px-4 pt-3 text-title-s">Headers</h3>
       {headers.map((header, index) => (
-        <PayloadView key={index} label={header.key === '' ? '(empty name)' : header.key} payload={header.value} rawHref={rawOf(index)} className="py-2" />
+        <PayloadView key={index} label={header.key === '' ? '(empty name)' : header.key} payload={header.value} rawHref={rawOf(index)} className="py-2!" />
       ))}
     </section>
   );

@@ -1,8 +1,9 @@
 'use client';
 
 import { Play, Radio, Square } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import { fromLocalField, toLocalField } from '@/lib/format/time';
+import { useSettledText } from '../data-table/use-settled-text';
 import { Button } from '../ui/button';
 import { Checkbox } from '../ui/checkbox';
 import { Input } from '../ui/input';
@@ -24,8 +25,9 @@ type Props = {
   onChange: (change: Partial<Question>) => void;
   partitions: number;
   running: boolean;
-  onScan: () => void;
-  onLive: () => void;
+  /** With the text that is to be contained as it stands in its field. */
+  onScan: (q: string) => void;
+  onLive: (q: string) => void;
   onStop: () => void;
   /** Further acts on the same question, at the end. */
   end?: ReactNode;
@@ -34,6 +36,7 @@ type Props = {
 /** From, partitions, limit, filter: everything of it lives in the URL. Enter in any field scans. */
 export function Toolbar({ question, onChange, partitions, running, onScan, onLive, onStop, end }: Props) {
   const zone = useZone();
+  const [q, setQ] = useSettledText(question.q, useCallback((text: string) => onChange({ q: text, cursor: '' }), [onChange]));
   return (
     <form
       role="search"
@@ -41,7 +44,7 @@ export function Toolbar({ question, onChange, partitions, running, onScan, onLiv
       className="flex flex-wrap items-center gap-2 pt-3"
       onSubmit={(event) => {
         event.preventDefault();
-        onScan();
+        onScan(q);
       }}
     >
       <Select aria-label="Start" size="md" className="w-32" options={STARTS} value={question.from} onValueChange={(from) => onChange({ from, cursor: '' })} />
@@ -59,8 +62,8 @@ export function Toolbar({ question, onChange, partitions, running, onScan, onLiv
         aria-label="Contains"
         placeholder="Contains …"
         className="min-w-48 flex-1"
-        value={question.q}
-        onChange={(event) => onChange({ q: event.target.value, cursor: '' })}
+        value={q}
+        onChange={(event) => setQ(event.target.value)}
       />
       <Select aria-label="Where" size="md" className="w-28" options={SCOPES} value={question.scope} onValueChange={(scope) => onChange({ scope, cursor: '' })} />
       <Checkbox checked={question.case} onChange={(event) => onChange({ case: event.target.checked, cursor: '' })}>
@@ -76,7 +79,7 @@ export function Toolbar({ question, onChange, partitions, running, onScan, onLiv
             <Button type="submit" variant="primary" icon={<Play />}>
               Scan
             </Button>
-            <Button icon={<Radio />} onClick={onLive} data-tip="Show what arrives from now on">
+            <Button icon={<Radio />} onClick={() => onLive(q)} data-tip="Show what arrives from now on">
               Live
             </Button>
           </>

@@ -1,5 +1,6 @@
 'use client';
 
+import { memo } from 'react';
 import { useRouter } from 'next/navigation';
 import { ByteRateCell, BytesCell, NameCell, RateCell } from '@/components/data-table/cells';
 import type { Column } from '@/components/data-table/column';
@@ -10,7 +11,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import type { BiggestTopic } from '@/lib/contracts/overview';
 import { routes } from '@/lib/routes';
 
-export function BiggestTopics({ clusterId, topics }: { clusterId: string; topics: readonly BiggestTopic[] | undefined }) {
+export const BiggestTopics = memo(function BiggestTopics({ clusterId, topics }: { clusterId: string; topics: readonly BiggestTopic[] | undefined }) {
   const router = useRouter();
   const columns: Column<BiggestTopic>[] = [
     { id: 'topic', header: 'Topic', priority: 1, className: 'md:w-full md:max-w-0', cell: (row) => <NameCell href={routes.topic(clusterId, row.topic)} name={row.topic} /> },
@@ -36,4 +37,4 @@ export function BiggestTopics({ clusterId, topics }: { clusterId: string; topics
       />
     </Card>
   );
-}
+});

@@ -1,4 +1,5 @@
-import Link from 'next/link';
+import { memo } from 'react';
+import { Link } from '@/components/ui/link';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StatusIcon } from '@/components/ui/status-icon';
@@ -9,7 +10,7 @@ import { formatByteRate } from '@/lib/format/rate';
 import { routes } from '@/lib/routes';
 
 /** Every broker in two lines. */
-export function BrokerList({ clusterId, brokers }: { clusterId: string; brokers: readonly BrokerSummary[] | undefined }) {
+export const BrokerList = memo(function BrokerList({ clusterId, brokers }: { clusterId: string; brokers: readonly BrokerSummary[] | undefined }) {
   return (
     <Card title="Brokers" flush aside={<Link href={routes.brokers(clusterId)} className="rounded-sm text-accent-text hover:underline">All brokers</Link>}>
       <ul className="divide-y divide-border-subtle">
@@ -20,7 +21,7 @@ export function BrokerList({ clusterId, brokers }: { clusterId: string; brokers:
       </ul>
     </Card>
   );
-}
+});
 
 function BrokerRow({ clusterId, broker }: { clusterId: string; broker: BrokerSummary }) {
   const serving = broker.status === 'ok';

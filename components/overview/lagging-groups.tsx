@@ -1,5 +1,6 @@
 'use client';
 
+import { memo } from 'react';
 import { useRouter } from 'next/navigation';
 import { CountCell, NameCell } from '@/components/data-table/cells';
 import type { Column } from '@/components/data-table/column';
@@ -10,7 +11,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import type { LaggingGroup } from '@/lib/contracts/overview';
 import { routes } from '@/lib/routes';
 
-export function LaggingGroups({ clusterId, groups }: { clusterId: string; groups: readonly LaggingGroup[] | undefined }) {
+export const LaggingGroups = memo(function LaggingGroups({ clusterId, groups }: { clusterId: string; groups: readonly LaggingGroup[] | undefined }) {
   const router = useRouter();
   const columns: Column<LaggingGroup>[] = [
     { id: 'group', header: 'Consumer group', priority: 1, className: 'md:w-full md:max-w-0', cell: (row) => <NameCell href={routes.group(clusterId, row.groupId)} name={row.groupId} /> },
@@ -32,4 +33,4 @@ export function LaggingGroups({ clusterId, groups }: { clusterId: string; groups
       />
     </Card>
   );
-}
+});

@@ -1,20 +1,21 @@
+import { memo, useMemo } from 'react';
 import { ChartCard } from '@/components/charts/chart-card';
 import { CrosshairGroup } from '@/components/charts/crosshair';
 import { chartModel, type SeriesPick } from '@/components/charts/model';
 import { brokerStep } from '@/components/charts/series-look';
-import { useRange } from '@/components/layout/use-range';
-import { ErrorState } from '@/components/ui/error-state';
-import type { BrokerSummary } from '@/lib/contracts/brokers';
+import type { useRange } from '@/components/layout/use-range';
 import type { ClusterEvent } from '@/lib/contracts/events';
+import type { MetricsResponse } from '@/lib/contracts/metrics';
+import { brokerName } from '@/lib/domain/brokers';
 import { seriesKeyOf } from '@/lib/domain/metrics';
-import type { useMetrics } from '@/lib/query/metrics';
 import { clusterSeries } from './series';
 
 type Props = {
-  clusterId: string;
-  metrics: ReturnType<typeof useMetrics>;
-  brokers: readonly BrokerSummary[] | undefined;
+  answer: MetricsResponse | undefined;
+  /** Ids of the brokers, with commas; undefined while they are not known. */
+  brokers: string | undefined;
   events: readonly ClusterEvent[] | undefined;
+  setRange: ReturnType<typeof useRange>['setRange'];
 };
 
 const BYTES: readonly SeriesPick[] = [
@@ -31,26 +32,27 @@ const TROUBLE: readonly SeriesPick[] = [
 ];
 
 /** Four charts, one time axis, one crosshair; broker events in every lane. */
-export function OverviewCharts({ metrics, brokers, events }: Props) {
-  const { setRange } = useRange();
-  const answer = metrics.data;
-  const marks = (events ?? []).filter((event) => event.brokerId !== null || event.status === 'critical');
-  const byBroker = (brokers ?? []).map((broker): SeriesPick => ({ key: seriesKeyOf('broker', broker.id, 'messagesInPerSec'), label: broker.name, step: brokerStep(broker.id) }));
-  if (!answer && metrics.isError) {
-    return (
-      <div className="rounded-md border border-border bg-surface">
-        <ErrorState title="Charts: the series could not be read" error={metrics.error} onRetry={() => void metrics.refetch()} retrying={metrics.isFetching} />
-      </div>
-    );
-  }
+export const OverviewCharts = memo(function OverviewCharts({ answer, brokers, events, setRange }: Props) {
+  const marks = useMemo(() => (events ?? []).filter((event) => event.brokerId !== null || event.status === 'critical'), [events]);
+  const ids = useMemo(() => brokers?.split(',').filter(Boolean).map(Number), [brokers]);
+  const byBroker = useMemo(() => ids?.map((id): SeriesPick => ({ key: seriesKeyOf('broker', id, 'messagesInPerSec'), label: brokerName(id), step: brokerStep(id) })), [ids]);
+  const models = useMemo(
+    () => ({
+      bytes: chartModel(answer, BYTES, 'bytesPerSecond'),
+      messages: byBroker && chartModel(answer, byBroker, 'perSecond', 'messages per second'),
+      latency: chartModel(answer, LATENCY, 'milliseconds'),
+      trouble: chartModel(answer, TROUBLE, 'count', 'partitions'),
+    }),
+    [answer, byBroker],
+  );
   return (
     <CrosshairGroup onSpan={setRange}>
       <div className="grid min-w-0 content-start gap-4 md:grid-cols-2">
-        <ChartCard title="Throughput" model={chartModel(answer, BYTES, 'bytesPerSecond')} events={marks} />
-        <ChartCard title="Messages in by broker" model={brokers && chartModel(answer, byBroker, 'perSecond', 'messages per second')} events={marks} />
-        <ChartCard title="Latency" model={chartModel(answer, LATENCY, 'milliseconds')} events={marks} offersLog defaultScale="log" />
-        <ChartCard title="Partitions in trouble" model={chartModel(answer, TROUBLE, 'count', 'partitions')} events={marks} stepped />
+        <ChartCard title="Throughput" model={models.bytes} rows={BYTES.length} events={marks} />
+        <ChartCard title="Messages in by broker" model={models.messages} rows={ids?.length ?? 3} events={marks} />
+        <ChartCard title="Latency" model={models.latency} rows={LATENCY.length} events={marks} offersLog defaultScale="log" />
+        <ChartCard title="Partitions in trouble" model={models.trouble} rows={TROUBLE.length} events={marks} stepped />
       </div>
     </CrosshairGroup>
   );
-}
+});

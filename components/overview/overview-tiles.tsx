@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { valuesOf } from '@/components/charts/model';
 import { formatValue } from '@/components/charts/units';
 import { StatTile } from '@/components/ui/stat-tile';
@@ -12,7 +13,7 @@ type Props = { clusterId: string; tiles: Tiles | undefined; metrics: MetricsResp
 type Tile = { metric: MetricName; label: string; value: number | null | undefined; href: string; note?: string };
 
 /** The present figures with their recent course. */
-export function OverviewTiles({ clusterId, tiles, metrics }: Props) {
+export const OverviewTiles = memo(function OverviewTiles({ clusterId, tiles, metrics }: Props) {
   const lag = tiles?.maxLag;
   const shown: Tile[] = [
     { metric: 'messagesInPerSec', label: 'Messages in', value: tiles?.messagesInPerSec, href: routes.topics(clusterId, { sort: 'messagesInPerSec', order: 'desc' }) },
@@ -41,4 +42,4 @@ export function OverviewTiles({ clusterId, tiles, metrics }: Props) {
       })}
     </div>
   );
-}
+});

@@ -1,5 +1,6 @@
 'use client';
 
+import { memo, useDeferredValue } from 'react';
 import { useLiveMode } from '@/components/layout/live-context';
 import { Page } from '@/components/layout/page';
 import { PartialBanner } from '@/components/layout/partial-banner';
@@ -18,14 +19,18 @@ import { RecentEvents } from './recent-events';
 import { OVERVIEW_SERIES } from './series';
 import { Verdict } from './verdict';
 
+const Outages = memo(OutageCard);
+const NONE: readonly never[] = [];
+
 /** Is anything wrong, and where? Then how much, since when. */
 export function OverviewView({ clusterId }: { clusterId: string }) {
   const { live } = useLiveMode();
-  const { range } = useRange();
+  const { range, setRange } = useRange();
   const overview = useOverview(clusterId);
   const metrics = useMetrics(clusterId, OVERVIEW_SERIES, range, { live });
   useLive(clusterId, { overview: live });
-  const { data } = overview;
+  // Once a second: drawn in slices, behind whatever the reader does.
+  const data = useDeferredValue(overview.data);
 
   if (!data && overview.isError) {
     return (
@@ -43,11 +48,17 @@ export function OverviewView({ clusterId }: { clusterId: string }) {
       <Verdict clusterId={clusterId} overview={data} />
       <OverviewTiles clusterId={clusterId} tiles={data?.tiles} metrics={metrics.data} />
       <div className="grid min-w-0 gap-4 xl:grid-cols-[minmax(0,1fr)_320px]">
-        <OverviewCharts clusterId={clusterId} metrics={metrics} brokers={data?.brokers} events={data?.events} />
+        {!metrics.data && metrics.isError ? (
+          <div className="rounded-md border border-border bg-surface">
+            <ErrorState title="Charts: the series could not be read" error={metrics.error} onRetry={() => void metrics.refetch()} retrying={metrics.isFetching} />
+          </div>
+        ) : (
+          <OverviewCharts answer={metrics.data} brokers={data?.brokers.map((broker) => broker.id).join(',')} events={data?.events} setRange={setRange} />
+        )}
         <div className="flex min-w-0 flex-col gap-4">
           <BrokerList clusterId={clusterId} brokers={data?.brokers} />
-          <OutageCard clusterId={clusterId} outages={data?.outages ?? []} named />
-          <RecentEvents events={data?.events} />
+          <Outages clusterId={clusterId} outages={data?.outages ?? NONE} named />
+          <RecentEvents events={data?.events} asOf={data?.asOf} />
         </div>
       </div>
       <div className="grid min-w-0 gap-4 lg:grid-cols-2">

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -11,7 +12,7 @@ const MOST = 12;
 const settled = (status: ClusterEvent['status']) => (status === 'progress' ? 'info' : status);
 
 /** What happened, newest first. */
-export function RecentEvents({ events }: { events: readonly ClusterEvent[] | undefined }) {
+export const RecentEvents = memo(function RecentEvents({ events, asOf }: { events: readonly ClusterEvent[] | undefined; asOf: number | undefined }) {
   return (
     <Card title="Recent events" flush className="min-w-0 flex-1">
       {events?.length === 0 && <EmptyState title="Nothing happened since the console started." />}
@@ -20,11 +21,11 @@ export function RecentEvents({ events }: { events: readonly ClusterEvent[] | und
           <li key={event.id} className="flex items-start gap-2 px-4 py-1">
             <StatusIcon status={settled(event.status)} size={12} className={event.status === 'ok' ? 'mt-1 text-text-3' : 'mt-1'} />
             <span className="min-w-0 flex-1 break-words">{event.text}</span>
-            <Time at={event.at} show="relative" className="text-small leading-5 text-text-3" />
+            <Time at={event.at} asOf={asOf} show="relative" className="text-small leading-5 text-text-3" />
           </li>
         ))}
         {!events && Array.from({ length: 6 }, (_, row) => <li key={row} className="appear-late px-4 py-2"><Skeleton className="w-56" /></li>)}
       </ol>
     </Card>
   );
-}
+});

@@ -1,7 +1,7 @@
 'use client';
 
 import { RotateCcw } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import type { ProduceResponse } from '@/lib/contracts/produce';
 import type { Problem } from '@/lib/errors';
 import { formatInteger } from '@/lib/format/number';

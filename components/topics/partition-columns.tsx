@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import type { PartitionReplica, TopicPartition } from '@/lib/contracts/topics';
 import { exactBytes, formatBytes } from '@/lib/format/bytes';
 import { formatInteger } from '@/lib/format/number';

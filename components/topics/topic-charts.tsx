@@ -28,6 +28,7 @@ export function TopicCharts({ clusterId, topic }: { clusterId: string; topic: st
       <div className="flex min-w-0 flex-col gap-4">
         <ChartCard
           title="Throughput"
+          rows={2}
           error={failed}
           model={chartModel(
             data,

@@ -10,7 +10,7 @@ import { Time } from '../ui/time';
 import { Unknown } from '../ui/unknown';
 
 /** Columns of the topics list. Ids are the server's sort fields. */
-export function topicColumns(clusterId: string, select: { has: (name: string) => boolean; toggle: (name: string) => void }): Column<TopicSummary>[] {
+export function topicColumns(clusterId: string, toggle: (topic: TopicSummary) => void): Column<TopicSummary>[] {
   return [
     {
       id: 'name',
@@ -18,15 +18,15 @@ export function topicColumns(clusterId: string, select: { has: (name: string) =>
       priority: 1,
       sortable: true,
       className: 'min-w-56 max-w-96',
-      cell: (topic) => (
+      cell: (topic, chosen) => (
         <span className="flex min-w-0 items-center gap-2">
           <Checkbox
             aria-label={`Select ${topic.name}`}
             className="-ms-1 shrink-0"
-            checked={select.has(topic.name)}
+            checked={chosen}
             disabled={topic.internal}
             data-tip={topic.internal ? 'Internal topics belong to the cluster' : undefined}
-            onChange={() => select.toggle(topic.name)}
+            onChange={() => toggle(topic)}
           />
           <NameCell href={routes.topic(clusterId, topic.name)} name={topic.name} />
           {topic.internal && <Tag>internal</Tag>}

@@ -1,6 +1,6 @@
 'use client';
 
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { formatBytes } from '@/lib/format/bytes';
 import { formatInteger } from '@/lib/format/number';
 import { formatByteRate, formatRate } from '@/lib/format/rate';

@@ -44,17 +44,15 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, TopicSummary>>(new Map());
   const [deleting, setDeleting] = useState(false);
   const toggle = useCallback(
-    (name: string) => {
-      const topic = data?.items.find((item) => item.name === name);
+    (topic: TopicSummary) =>
       setChosen((known) => {
         const next = new Map(known);
-        if (!next.delete(name) && topic && !topic.internal) next.set(name, topic);
+        if (!next.delete(topic.name) && !topic.internal) next.set(topic.name, topic);
         return next;
-      });
-    },
-    [data],
+      }),
+    [],
   );
-  const columns = useMemo(() => topicColumns(clusterId, { has: (name) => chosen.has(name), toggle }), [clusterId, chosen, toggle]);
+  const columns = useMemo(() => topicColumns(clusterId, toggle), [clusterId, toggle]);
   const setText = useCallback((q: string) => update({ q, page: 1 }), [update]);
   const filtered = query.q !== '' || query.state !== undefined;
   const clear = () => update({ q: '', state: undefined, page: 1 });
@@ -115,7 +113,7 @@ export function TopicsList({ clusterId }: { clusterId: string }) {
       <DataTable
         label="Topics"
         name="topics"
-        onToggle={(topic) => toggle(topic.name)}
+        onToggle={toggle}
         isChosen={(topic) => chosen.has(topic.name)}
         columns={columns}
         rows={data?.items}

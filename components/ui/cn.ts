@@ -1,11 +1,9 @@
 import { clsx, type ClassValue } from 'clsx';
-import { extendTailwindMerge } from 'tailwind-merge';
 
-const sizes = ['micro', 'small', 'body', 'base', 'title-s', 'title-m', 'title-l', 'figure-m', 'figure-l'];
-
-const merge = extendTailwindMerge({ extend: { classGroups: { 'font-size': [{ text: sizes }] } } });
-
-/** Joins class names; of two that set the same property the later one wins. */
+/**
+ * Joins class names. Of two that set the same property the style sheet's order decides, not theirs: a component's own defaults that
+ * callers change stand in the components layer (`globals.css`), alternatives exclude each other, and what must win is marked `!`.
+ */
 export function cn(...inputs: ClassValue[]): string {
-  return merge(clsx(inputs));
+  return clsx(inputs);
 }

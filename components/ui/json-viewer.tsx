@@ -57,7 +57,7 @@ function JsonTree({ tree, label, className }: { tree: JsonNode; label: string; c
           placeholder="Search"
           value={search}
           onChange={(event) => setSearch(event.target.value)}
-          className="h-6 border-transparent bg-transparent hover:border-border"
+          className="h-6! border-transparent! bg-transparent! hover:border-border!"
         />
         <span role="status" className="num px-1 text-small whitespace-nowrap text-text-3">
           {wanted !== '' && `${hits} ${hits === 1 ? 'match' : 'matches'}`}

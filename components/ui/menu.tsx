@@ -1,7 +1,7 @@
 'use client';
 
 import { Check } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from './link';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { cn } from './cn';
 import { Popover, type PopoverTrigger } from './popover';

@@ -15,7 +15,7 @@ export function Meter({ share, label, warnFrom = 0.8, criticalFrom = 0.95, class
   const bounded = Math.min(1, Math.max(0, share));
   const fill = bounded >= criticalFrom ? 'fill-critical-solid' : bounded >= warnFrom ? 'fill-warn-solid' : 'fill-chart-1';
   return (
-    <svg role="img" aria-label={label} viewBox="0 0 100 4" preserveAspectRatio="none" className={cn('block h-1 w-full overflow-hidden rounded-full', className)}>
+    <svg role="img" aria-label={label} viewBox="0 0 100 4" preserveAspectRatio="none" className={cn('meter block h-1 overflow-hidden rounded-full', className)}>
       <rect width={100} height={4} className="fill-border-subtle" />
       <rect width={Math.max(bounded * 100, bounded > 0 ? 1 : 0)} height={4} className={fill} />
     </svg>

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from './link';
 import { Card } from '@/components/ui/card';
 import { cn } from '@/components/ui/cn';
 import { StatusIcon, type Status } from '@/components/ui/status-icon';

@@ -18,8 +18,7 @@ export function Switch({ checked, onCheckedChange, children, disabled, className
         aria-hidden
         className={cn(
           'relative h-4 w-7 shrink-0 rounded-full border transition-colors duration-80',
-          checked ? 'border-accent bg-accent' : 'border-control-border bg-sunken',
-          disabled && 'border-border bg-sunken',
+          disabled ? 'border-border bg-sunken' : checked ? 'border-accent bg-accent' : 'border-control-border bg-sunken',
         )}
       >
         <span

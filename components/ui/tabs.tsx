@@ -1,12 +1,13 @@
 'use client';
 
-import Link from 'next/link';
 import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { Link } from './link';
 import { cn } from './cn';
 
 const strip = 'scrollbar-none relative flex gap-1 overflow-x-auto border-b border-border max-md:tab-fade';
 const tab =
-  'relative flex h-9 shrink-0 items-center gap-1.5 rounded-t-sm px-2.5 text-body font-medium text-text-2 transition-colors duration-80 hover:text-text focus-visible:-outline-offset-2 coarse:h-11';
+  'relative flex h-9 shrink-0 items-center gap-1.5 rounded-t-sm px-2.5 text-body font-medium transition-colors duration-80 focus-visible:-outline-offset-2 coarse:h-11';
+const quiet = 'text-text-2 hover:text-text';
 const active = 'text-text after:absolute after:inset-x-2 after:-bottom-px after:h-0.5 after:bg-accent';
 
 export type TabLink = { label: string; href: string; current: boolean; count?: ReactNode; /** Key that goes there, as well as `[` and `]`. */ hotkey?: string };
@@ -28,7 +29,7 @@ export function TabLinks({ label, tabs, className }: { label: string; tabs: read
   return (
     <nav ref={ref} aria-label={label} data-tabs className={cn(strip, className)}>
       {tabs.map((item) => (
-        <Link key={item.href} href={item.href} aria-current={item.current ? 'page' : undefined} data-key={item.hotkey} className={cn(tab, item.current && active)}>
+        <Link key={item.href} href={item.href} aria-current={item.current ? 'page' : undefined} data-key={item.hotkey} className={cn(tab, item.current ? active : quiet)}>
           {item.label}
           {item.count !== undefined && <span className="num text-small font-normal text-text-3">{item.count}</span>}
         </Link>
@@ -69,7 +70,7 @@ export function Tabs({ label, tabs, value, onValueChange, className }: TabsProps
             aria-controls={`${base}-panel`}
             tabIndex={item === current ? 0 : -1}
             onClick={() => onValueChange(item.id)}
-            className={cn(tab, item === current && active)}
+            className={cn(tab, item === current ? active : quiet)}
           >
             {item.label}
             {item.count !== undefined && <span className="num text-small font-normal text-text-3">{item.count}</span>}

@@ -1,7 +1,7 @@
 'use client';
 
 import { X } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from './link';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { IconButton } from './icon-button';
 import { StatusIcon } from './status-icon';

@@ -32,3 +32,12 @@ function tick() {
 export function useNow(): number | undefined {
   return useSyncExternalStore(subscribe, () => now, () => undefined);
 }
+
+/**
+ * What `tell` says of the present, asked once a second: who uses it renders again only when the words change. Undefined
+ * while the server renders and while the browser takes over its markup.
+ */
+export function useNowText(tell: (nowMs: number) => string): string | undefined {
+  return useSyncExternalStore(subscribe, () => tell(now), () => undefined);
+}
+

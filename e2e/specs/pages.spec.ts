@@ -83,3 +83,15 @@ async function show(page: Page, size: { width: number; height: number }, ready: 
   await expect(page.getByText(ready).filter({ visible: true }).first()).toBeVisible();
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
+
+test('the HTML of overview and topics has the data in it, where somebody waits for the document', async ({ request }) => {
+  test.skip(!hasKcat, 'kcat is not installed: there is no topic to list');
+  const html = async (path: string, headers: Record<string, string>) => (await (await request.get(path, { headers })).text()).replace(/<script.*?<\/script>/gs, '');
+  const waited = { 'sec-fetch-dest': 'document' };
+  expect(await html('/clusters/local/overview', waited)).toContain('Healthy');
+  expect(await html(`/clusters/local/topics?q=${TOPIC}`, waited)).toContain(`>${TOPIC}</a>`);
+  // Fetched ahead, or on the way from another page: the page comes at once and asks by itself.
+  for (const headers of [{ ...waited, 'sec-purpose': 'prefetch;prerender' }, { 'sec-fetch-dest': 'empty' }]) {
+    expect(await html('/clusters/local/overview', headers)).not.toContain('Healthy');
+  }
+});

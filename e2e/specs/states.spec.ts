@@ -109,6 +109,8 @@ test.beforeAll(() => {
 for (const { name, path, api, answer, ready } of STATES) {
   test(`${name}: both themes, wide and narrow`, async ({ page, browserErrors }) => {
     test.skip(!hasKcat && api === MESSAGES, 'kcat is not installed: there is no topic to search');
+    // A page that is fetched ahead of its reader carries no data: it asks for all of it, and is answered here.
+    await page.setExtraHTTPHeaders({ 'sec-purpose': 'prefetch' });
     await page.route(/\/api\/clusters\/local\/live/, (route) => route.abort());
     await page.route(api, answer);
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDeferredValue } from 'react';
 import type { LiveEvent } from '../contracts/live.ts';
 import type { MetricSeries, MetricsResponse } from '../contracts/metrics.ts';
 import type { MetricWindow, SeriesKey } from '../domain/metrics.ts';
@@ -9,7 +10,8 @@ import { request } from './request.ts';
 
 /**
  * Series over a range. With a step of 1 s the live stream appends to the cached answer, so that the chart moves every second;
- * with coarser steps the answer is fetched anew once per step (at most every 5 s).
+ * with coarser steps the answer is fetched anew once per step (at most every 5 s). What is drawn from it is drawn when nothing more
+ * urgent is to be done, in slices.
  */
 export function useMetrics(clusterId: string, series: readonly SeriesKey[], range: MetricWindow, options: { live?: boolean } = {}) {
   const client = useQueryClient();
@@ -21,6 +23,8 @@ export function useMetrics(clusterId: string, series: readonly SeriesKey[], rang
     queryFn: ({ signal }) => request<MetricsResponse>(api.metrics(clusterId, { series, ...(typeof range === 'string' ? { range } : range) }), { signal }),
     refetchInterval: (current) => (live ? refetchMs(current.state.data?.stepMs) : false),
     enabled: series.length > 0,
+    // Every column moves with every sample: there is nothing to share with the answer before.
+    structuralSharing: false,
   });
   const stepMs = query.data?.stepMs;
   useLive(clusterId, {
@@ -29,7 +33,8 @@ export function useMetrics(clusterId: string, series: readonly SeriesKey[], rang
       if (event.type === 'points') client.setQueryData<MetricsResponse>(queryKey, (known) => known && appendPoints(known, event));
     },
   });
-  return query;
+  const { error, isError, isFetching, refetch } = query;
+  return { data: useDeferredValue(query.data), error, isError, isFetching, refetch };
 }
 
 /** What the stream keeps moving is only checked now and then. */

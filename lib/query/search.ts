@@ -45,7 +45,7 @@ const KEEP_LIVE = 10_000;
 
 /**
  * A message search. `start` replaces the running one; `append` keeps the rows (Continue). Rows arrive in a buffer and are put on
- * screen once per frame. Leaving the page cancels the work on the server.
+ * screen ten times a second. Leaving the page cancels the work on the server.
  */
 export function useMessageSearch(clusterId: string, topic: string) {
   const [state, setState] = useState<SearchState>(IDLE);
@@ -63,7 +63,7 @@ export function useMessageSearch(clusterId: string, topic: string) {
       const controller = new AbortController();
       running.current = controller;
       setState((known) => ({ ...IDLE, status: 'running', messages: options.append ? known.messages : [] }));
-      const sink = new FrameBuffer((events) => {
+      const sink = new EventBuffer((events) => {
         if (!controller.signal.aborted) setState((known) => applyEvents(known, events));
       });
       read(api.messages(clusterId, topic, input), controller.signal, sink).catch((error: unknown) => {
@@ -79,7 +79,7 @@ export function useMessageSearch(clusterId: string, topic: string) {
   return { state, start, stop };
 }
 
-async function read(url: string, signal: AbortSignal, sink: FrameBuffer): Promise<void> {
+async function read(url: string, signal: AbortSignal, sink: EventBuffer): Promise<void> {
   const response = await open(url, { signal });
   let ended = false;
   for await (const line of readLines(response)) {
@@ -135,12 +135,15 @@ function addMessages(state: SearchState, added: readonly Message[]): SearchState
   return { ...state, messages: messages.slice(dropped), forgotten: state.forgotten + dropped };
 }
 
-/** Collects events and hands them over once per animation frame, or four times a second where there are no frames (hidden tab). */
-class FrameBuffer {
+/** More often than this nobody reads what changes. */
+const DELIVER_MS = 100;
+
+/** Collects events and hands them over: the first at once, further ones ten times a second. */
+class EventBuffer {
   private readonly deliver: (events: readonly SearchEvent[]) => void;
   private events: SearchEvent[] = [];
-  private frame = 0;
-  private fallback: ReturnType<typeof setTimeout> | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private deliveredAt = Number.NEGATIVE_INFINITY;
 
   constructor(deliver: (events: readonly SearchEvent[]) => void) {
     this.deliver = deliver;
@@ -148,18 +151,16 @@ class FrameBuffer {
 
   push(event: SearchEvent): void {
     this.events.push(event);
-    if (this.fallback !== undefined) return;
-    this.frame = requestAnimationFrame(() => this.flush());
-    this.fallback = setTimeout(() => this.flush(), 250);
+    this.timer ??= setTimeout(() => this.flush(), Math.max(0, this.deliveredAt + DELIVER_MS - performance.now()));
   }
 
   flush(): void {
-    cancelAnimationFrame(this.frame);
-    clearTimeout(this.fallback);
-    this.fallback = undefined;
+    clearTimeout(this.timer);
+    this.timer = undefined;
     if (this.events.length === 0) return;
     const events = this.events;
     this.events = [];
+    this.deliveredAt = performance.now();
     this.deliver(events);
   }
 }

@@ -1,10 +1,16 @@
 import type { ReactNode } from 'react';
 import { Shell } from '@/components/layout/shell';
+import { keys } from '@/lib/query/keys';
 import { parseSegment } from '@/lib/routes';
+import { FirstData } from '../../first-data';
 
 type Props = { params: Promise<{ clusterId: string }>; children: ReactNode };
 
 export default async function ClusterLayout({ params, children }: Props) {
   const clusterId = parseSegment((await params).clusterId);
-  return <Shell clusterId={clusterId}>{children}</Shell>;
+  return (
+    <FirstData questions={[{ key: keys.overview(clusterId), ask: (console) => console.describeOverview(clusterId) }]}>
+      <Shell clusterId={clusterId}>{children}</Shell>
+    </FirstData>
+  );
 }

@@ -1,0 +1,38 @@
+import { memo } from 'react';
+import { zoneOffset } from '@/lib/format/time';
+import { axisTime } from './axis-time';
+import type { Geometry } from './geometry';
+import type { ChartModel } from './model';
+import { timeTicks } from './ticks';
+import { axisNumber } from './units';
+
+/** A time nearer to the end than this would be cut off. */
+const HALF_LABEL_PX = 18;
+const LABEL_GAP = 10;
+
+type Props = { model: ChartModel; geometry: Geometry; zone: string | undefined };
+
+/** Grid, time axis and value axis of a plot. */
+export const Axes = memo(function Axes({ model, geometry, zone }: Props) {
+  const { plot, ticks, scale, x, y } = geometry;
+  const seconds = model.to - model.from <= 300_000;
+  const times = timeTicks(model.from, model.to, plot.right - plot.left, zoneOffset(model.to, zone)).filter((at) => x(at) <= plot.right - HALF_LABEL_PX);
+  return (
+    <g aria-hidden className="fill-text-3 text-micro">
+      {ticks.map((value) => (
+        <line key={value} x1={plot.left} x2={plot.right} y1={y(value)} y2={y(value)} className="stroke-border-subtle" />
+      ))}
+      <line x1={plot.left} x2={plot.right} y1={plot.bottom} y2={plot.bottom} className="stroke-border" />
+      {ticks.map((value) => (
+        <text key={value} x={plot.left - LABEL_GAP} y={y(value)} dy="0.355em" textAnchor="end">
+          {axisNumber(value, scale)}
+        </text>
+      ))}
+      {times.map((at) => (
+        <text key={at} x={x(at)} y={plot.bottom + LABEL_GAP} dy="0.71em" textAnchor="middle">
+          {axisTime(at, zone, seconds)}
+        </text>
+      ))}
+    </g>
+  );
+});
