@@ -6,6 +6,8 @@ import { toProblem } from './problems.ts';
 
 /** A stream that says nothing for this long gets a comment line, so that a dead reader is noticed. */
 const KEEP_ALIVE_MS = 15_000;
+/** Characters after which what is joined is written, whether more is ready or not. */
+const CHUNK = 64 * 1024;
 
 type Schema = z.ZodMiniType;
 type Frame<T> = (event: T) => string;
@@ -62,38 +64,51 @@ export interface Source<T> {
   readonly keepAlive: boolean;
 }
 
-/** The events as bytes, at the reader's pace. */
+/** The events as bytes, at the reader's pace. Events that are there together leave together: a write for each would cost more than they do. */
 export function toByteStream<T>(source: Source<T>): ReadableStream<Uint8Array> {
+  const { events, frame } = source;
   const encoder = new TextEncoder();
   let next: Promise<IteratorResult<T>> | undefined = Promise.resolve(source.first);
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        next ??= source.events.next();
+        const write = (text: string): void => {
+          if (text !== '') controller.enqueue(encoder.encode(text));
+        };
+        let text = '';
         try {
-          const result = await (source.keepAlive ? Promise.race([next, silence()]) : next);
-          if (result === 'silence') return controller.enqueue(encoder.encode(': keep-alive\n\n'));
-          next = undefined;
-          if (result.done) controller.close();
-          else controller.enqueue(encoder.encode(source.frame(result.value)));
+          next ??= events.next();
+          let result: IteratorResult<T> | undefined = await (source.keepAlive ? orSilence(next) : next);
+          if (!result) return write(': keep-alive\n\n');
+          const turnEnds = new Promise<undefined>((resolve) => setImmediate(resolve, undefined));
+          while (result && !result.done) {
+            text += frame(result.value);
+            next = text.length < CHUNK ? events.next() : undefined;
+            result = next && (await Promise.race([next, turnEnds]));
+          }
+          write(text);
+          if (result?.done) controller.close();
         } catch (error) {
           next = undefined;
-          if (source.leaving.signal.aborted) return controller.close();
-          controller.enqueue(encoder.encode(source.frame(source.failed(error))));
+          write(text);
+          if (!source.leaving.signal.aborted) write(frame(source.failed(error)));
           controller.close();
         }
       },
       cancel() {
         source.leaving.abort();
-        void source.events.return?.();
+        void events.return?.();
       },
     },
-    { highWaterMark: 16 },
+    { highWaterMark: 1 },
   );
 }
 
-function silence(): Promise<'silence'> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve('silence'), KEEP_ALIVE_MS).unref();
+/** The next event, or undefined when there is none for a while. */
+function orSilence<T>(next: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, KEEP_ALIVE_MS, undefined).unref();
   });
+  return Promise.race([next, silence]).finally(() => clearTimeout(timer));
 }
