@@ -22,6 +22,7 @@ const PARTITIONS = 3;
 const DISK_MIB = 64;
 const LIMIT_MS = 30_000;
 const LAG_MS = 400;
+const CONTROL_ATTEMPTS = 3;
 const missing = whyMissing(tools.confluentKafka);
 const run = chaosRun('full-disk');
 
@@ -118,25 +119,38 @@ test.skipIf(missing)(`a full volume under all brokers loses nothing, and all ser
   if (reason !== undefined) context.skip(reason);
 });
 
-test.skipIf(missing)(`control: a leader that acknowledges alone loses records when its disk is full${skipNote(missing)}`, async (context) => {
-  const reason = await onSmallDisk(async (disk) => {
-    const options = { topic: 'full-control', partitions: PARTITIONS, prepare: withOneBrokerOn(disk), bugs: ['ack-before-isr'] };
-    const { outcome, story } = await verify(run, options, async (cluster) => {
-      const producers = startProducers(cluster);
-      await untilAllAcknowledge(producers, Date.now());
-      for (const other of OTHERS) cluster.processes.signal(other, 'SIGSTOP');
-      await pause(LAG_MS);
-      disk.fill();
-      await pause(LAG_MS);
-      for (const other of OTHERS) cluster.processes.signal(other, 'SIGCONT');
-      await untilOut(cluster, VICTIM, Date.now());
-      disk.empty();
-      await cluster.abandon(producers);
-    });
-    const { operations, acknowledged, violations } = outcome;
-    const lost = lostRecords(outcome);
-    printReport(run, { name: 'full-disk control', operations, acknowledged, faults: 1, violations: 0, control: `${lost} records lost, ${violations} findings` });
-    expect(lost, `the control lost nothing, so the run is not valid\n${story}`).toBeGreaterThan(0);
+/** One run with a leader that acknowledges alone while the others stand still and its disk becomes full. */
+async function acknowledgeAlone(disk: SmallDisk) {
+  const options = { topic: 'full-control', partitions: PARTITIONS, prepare: withOneBrokerOn(disk), bugs: ['ack-before-isr'] };
+  return verify(run, options, async (cluster) => {
+    const producers = startProducers(cluster);
+    await untilAllAcknowledge(producers, Date.now());
+    for (const other of OTHERS) cluster.processes.signal(other, 'SIGSTOP');
+    await pause(LAG_MS);
+    disk.fill();
+    await pause(LAG_MS);
+    for (const other of OTHERS) cluster.processes.signal(other, 'SIGCONT');
+    await untilOut(cluster, VICTIM, Date.now());
+    disk.empty();
+    await cluster.abandon(producers);
   });
-  if (reason !== undefined) context.skip(reason);
+}
+
+test.skipIf(missing)(`control: a leader that acknowledges alone loses records when its disk is full${skipNote(missing)}`, async (context) => {
+  let lost = 0;
+  let story = '';
+  let reason: string | undefined;
+  // Where nothing is sent to the leader between the full disk and the others' return, they still get what it has: then once more.
+  for (let attempt = 1; attempt <= CONTROL_ATTEMPTS && lost === 0 && reason === undefined; attempt += 1) {
+    reason = await onSmallDisk(async (disk) => {
+      const alone = await acknowledgeAlone(disk);
+      const { operations, acknowledged, violations } = alone.outcome;
+      lost = lostRecords(alone.outcome);
+      story = alone.story;
+      const control = `${lost} records lost, ${violations} findings, attempt ${attempt}`;
+      printReport(run, { name: 'full-disk control', operations, acknowledged, faults: 1, violations: 0, control });
+    });
+  }
+  if (reason !== undefined) return context.skip(reason);
+  expect(lost, `the control lost nothing, so the run is not valid\n${story}`).toBeGreaterThan(0);
 });

@@ -12,6 +12,7 @@ const START_LIMIT_MS = 60_000;
 /** A port that was free may be taken when its program wants it: then both start again elsewhere. */
 const ATTEMPTS = 3;
 const TAIL_LENGTH = 4_000;
+const ANSWER_LIMIT_MS = 1_000;
 
 /** The name under which Burrow knows the cluster. */
 export const BURROW_CLUSTER = 'local';
@@ -138,11 +139,12 @@ function startBurrow(directory: string, options: { zookeeperPort: number; httpPo
   return new Program('Burrow', ['--config-dir', directory], { cwd: directory });
 }
 
-/** ZooKeeper accepts connections before it serves: only then it answers its own command `srvr` with its version. */
+/** ZooKeeper accepts connections before it serves, and may forget those: only when it serves it answers its own command `srvr` with its version. */
 function isServing(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host: '127.0.0.1' }, () => socket.write('srvr'));
     let said = '';
+    socket.setTimeout(ANSWER_LIMIT_MS, () => socket.destroy());
     socket.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });

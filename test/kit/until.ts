@@ -5,23 +5,34 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Resolves with the first answer that is not undefined or false. A condition that throws is asked again. */
+/** Resolves with the first answer that is not undefined or false. A condition that throws is asked again; one that never answers fails in time too. */
 export async function until<T>(
   condition: () => Promise<T | undefined | false> | T | undefined | false,
   what: string | (() => string),
   limitMs = 45_000,
 ): Promise<T> {
-  const deadline = Date.now() + limitMs;
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      isOver = true;
+      resolve(undefined);
+    }, limitMs);
+  });
   let last: unknown;
-  do {
-    try {
-      const value = await condition();
-      if (value !== undefined && value !== false) return value;
-      last = undefined;
-    } catch (error) {
-      last = error;
-    }
-    await pause(POLL_MS);
-  } while (Date.now() < deadline);
+  try {
+    do {
+      try {
+        const value = await Promise.race([condition(), limit]);
+        if (value !== undefined && value !== false) return value;
+        last = undefined;
+      } catch (error) {
+        last = error;
+      }
+      await pause(POLL_MS);
+    } while (!isOver);
+  } finally {
+    clearTimeout(timer);
+  }
   throw new Error(`${typeof what === 'string' ? what : what()}: not within ${limitMs} ms${last === undefined ? '' : ` (${last})`}`);
 }
