@@ -1,6 +1,5 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useZone } from '../ui/time';
 import { Axes } from './axes';
@@ -10,10 +9,8 @@ import { EventLane, LANE_HEIGHT } from './event-lane';
 import { Gaps } from './gaps';
 import { geometry as geometryOf, type Geometry, type ScaleKind } from './geometry';
 import type { ChartEvent, ChartModel } from './model';
+import { RechartsLines } from './recharts-lines';
 import { type Selection, useSpanSelection } from './use-span-selection';
-
-/** Recharts is a chunk of its own, loaded with the first plot of the page, never on lists. */
-const RechartsLines = dynamic(() => import('./recharts-lines').then((chunk) => chunk.RechartsLines), { ssr: false });
 
 type Props = {
   label: string;

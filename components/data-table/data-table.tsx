@@ -56,7 +56,8 @@ export function DataTable<Row>(props: Props<Row>) {
   const region = useRef<HTMLDivElement>(null);
   const { hidden, widths, order, setWidth } = useTablePreferences(name);
   const columns = useDeferredValue(useMemo(() => arranged(props.columns, order).filter((column, index) => index === 0 || !hidden.includes(column.id)), [props.columns, hidden, order]));
-  const rows = useDeferredValue(props.rows);
+  // The first rows wait for nothing.
+  const rows = useDeferredValue(props.rows) ?? props.rows;
   const frames = useMemo(() => cellFrames(columns, widths), [columns, widths]);
   const onClickRow = useLatest(onOpen);
   const { windowed, shown, before, after } = useRowWindow(region, rows?.length ?? 0);

@@ -37,7 +37,7 @@ export function RecordPanel({ clusterId, topic, partition, offset, onMove, onClo
       actions={
         <>
           <CopyButton size="md" label="Copy link to this record" text={() => window.location.origin + href} />
-          <ButtonLink icon={<ExternalLink strokeWidth={1.5} />} variant="ghost" className="px-1.5" href={href} aria-label="Open page" data-tip="Open page" />
+          <ButtonLink icon={<ExternalLink strokeWidth={1.5} />} variant="ghost" className="px-1.5!" href={href} aria-label="Open page" data-tip="Open page" />
         </>
       }
       footer={
