@@ -3,6 +3,7 @@ import { faultAt } from '../base/fault-sites.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Offset, type TopicName, type Uuid, ZERO_UUID } from '../base/ids.ts';
 import type { AppendOutcome } from '../log/outcomes.ts';
+import { isInternalTopic } from '../metadata/topic-names.ts';
 import { errors } from '../protocol/errors.ts';
 import type { Partition } from './partition.ts';
 import { PendingAcks } from './pending-acks.ts';
@@ -17,7 +18,6 @@ export interface AppendContext {
   readonly diskIsLow: boolean;
 }
 
-const INTERNAL_TOPICS: ReadonlySet<TopicName> = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
 const WITHOUT_LOG_START: ReadonlySet<number> = new Set([
   errors.CORRUPT_MESSAGE,
   errors.UNKNOWN_TOPIC_OR_PARTITION,
@@ -53,7 +53,7 @@ export function appendToLeaders(params: ProduceParams, context: AppendContext): 
 
 function append(params: ProduceParams, request: ProducePartition, found: Partition | number, diskIsLow: boolean): AppendOutcome {
   if (params.acks !== 0 && params.acks !== 1 && params.acks !== -1) return rejected(errors.INVALID_REQUIRED_ACKS);
-  if (!params.internalTopicsAllowed && INTERNAL_TOPICS.has(request.topic)) return rejected(errors.INVALID_TOPIC_EXCEPTION);
+  if (!params.internalTopicsAllowed && isInternalTopic(request.topic)) return rejected(errors.INVALID_TOPIC_EXCEPTION);
   if (typeof found === 'number') return rejected(found);
   if (diskIsLow && params.origin === 'client') {
     return { kind: 'rejected', error: errors.KAFKA_STORAGE_ERROR, message: 'the disk is almost full: produce is refused until there is space' };
