@@ -8,7 +8,7 @@ const args = process.argv.slice(2);
 if (args.join(' ') === '--only pages') {
   ensureBuild();
   const { benchPages } = await import('../bench/pages.mjs');
-  await benchPages().catch((error) => fail(error.message));
+  if (!(await benchPages().catch((error) => fail(error.message)))) fail('A page is over its budget.');
 } else {
   ensureBuild({ engineOnly: true });
   const { bench } = await import('../bench/run.mjs');
