@@ -19,7 +19,7 @@ afterAll(() => cluster?.killAll());
 
 /** On ports that no other process is given by chance. */
 async function start(options: ClusterProcessOptions = {}): Promise<ClusterProcess> {
-  return ClusterProcess.start({ port: await freePortBlocks(run.random, BROKERS), brokers: BROKERS, ...options });
+  return ClusterProcess.start({ port: await freePortBlocks(BROKERS), brokers: BROKERS, ...options });
 }
 
 async function expectNothingLeft(pids: readonly number[], ports: readonly number[]): Promise<void> {

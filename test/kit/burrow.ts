@@ -4,7 +4,6 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { systemRandom } from '../../server/base/random.ts';
 import { freePortBlocks } from './free-ports.ts';
 import { until } from './until.ts';
 
@@ -42,7 +41,7 @@ export class Burrow {
 
   private static async attempt(bootstrap: string): Promise<Burrow> {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-burrow-'));
-    const zookeeperPort = await freePortBlocks(systemRandom, 1);
+    const zookeeperPort = await freePortBlocks(1);
     const httpPort = zookeeperPort + 1;
     const programs: Program[] = [];
     const burrow = new Burrow(`http://127.0.0.1:${httpPort}/v3/kafka/${BURROW_CLUSTER}`, programs, directory);

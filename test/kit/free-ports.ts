@@ -1,5 +1,5 @@
 import net from 'node:net';
-import type { Random } from '../../server/base/random.ts';
+import { systemRandom } from '../../server/base/random.ts';
 
 /** Below the ports that systems give to outgoing connections: a cluster that is started again must find its ports free. */
 const BLOCKS = { from: 20_000, to: 31_000 };
@@ -28,11 +28,31 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Clients' port of the first of so many brokers; every port of theirs was free a moment ago. */
-export async function freePortBlocks(random: Random, brokers: number): Promise<number> {
+/**
+ * Clients' port of the first of so many brokers; every port of theirs was free a moment ago, and is kept from other callers, in any
+ * process of this machine, until this process ends. Chosen by the system and never by a run's seed: two runs with one seed go side by side.
+ */
+export async function freePortBlocks(brokers: number): Promise<number> {
   for (;;) {
-    const first = random.int(BLOCKS.from, BLOCKS.to);
+    const first = systemRandom.int(BLOCKS.from, BLOCKS.to);
     const wanted = Array.from({ length: brokers }, (_, i) => [first + i * BLOCK, first + i * BLOCK + 1]).flat();
-    if ((await Promise.all(wanted.map(isFree))).every(Boolean)) return first;
+    if ((await Promise.all(wanted.map(isFree))).every(Boolean) && (await reserveAll(wanted))) return first;
   }
+}
+
+/** False, and nothing reserved, when another caller has one of the ports. */
+async function reserveAll(ports: readonly number[]): Promise<boolean> {
+  const locks = await Promise.all(ports.map(reserve));
+  const isMine = locks.every((lock) => lock !== undefined);
+  if (!isMine) for (const lock of locks) lock?.close();
+  return isMine;
+}
+
+/** A name that one process can have at a time, and has no longer when it ends. No file: an abstract socket of Linux. */
+function reserve(port: number): Promise<net.Server | undefined> {
+  return new Promise((resolve) => {
+    const lock = net.createServer((socket) => socket.destroy());
+    lock.once('error', () => resolve(undefined));
+    lock.listen(`\0millrace-test-port-${port}`, () => resolve(lock.unref()));
+  });
 }

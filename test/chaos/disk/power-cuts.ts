@@ -73,9 +73,8 @@ export class PowerCuts {
     let cluster: VerifiedCluster | undefined;
     try {
       const prepare = (dataDir: string): void => fs.symlinkSync(data, dataDir);
-      const { random } = run;
-      cluster = await VerifiedCluster.start({ random, topic: TOPIC, partitions: PARTITIONS, durability: options.durability, prepare });
-      return new PowerCuts(await cutAll(cluster, image, { ...options, random }), directory, cluster);
+      cluster = await VerifiedCluster.start({ topic: TOPIC, partitions: PARTITIONS, durability: options.durability, prepare });
+      return new PowerCuts(await cutAll(cluster, image, { ...options, random: run.random }), directory, cluster);
     } catch (error) {
       await cluster?.close(false);
       throw error;

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Random } from '../../../server/base/random.ts';
 import { ClusterProcess, isRunning } from '../../kit/cluster-process.ts';
 import { freePortBlocks } from '../../kit/free-ports.ts';
 import { type CheckOptions, checkHistory, type Verdict } from '../checker/check-history.ts';
@@ -18,7 +17,6 @@ const ORPHAN_LIMIT_MS = 10_000;
 const ENGINE_LOG = 'engine.log';
 
 export interface VerifiedClusterOptions {
-  readonly random: Random;
   readonly topic: string;
   readonly partitions: number;
   readonly topicConfigs?: Readonly<Record<string, string>>;
@@ -65,7 +63,7 @@ export class VerifiedCluster {
 
   static async start(options: VerifiedClusterOptions): Promise<VerifiedCluster> {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-chaos-'));
-    const port = await freePortBlocks(options.random, BROKERS);
+    const port = await freePortBlocks(BROKERS);
     await options.prepare?.(path.join(directory, 'data'));
     const cluster = new VerifiedCluster(options, directory, port, await launch(options, directory, port));
     await cluster.admin.createTopic(options.topic, { partitions: options.partitions, configs: options.topicConfigs });

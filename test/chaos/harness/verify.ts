@@ -17,11 +17,11 @@ export function lostRecords({ counts }: Pick<Outcome, 'counts'>): number {
  */
 export async function verify<T>(
   run: ChaosRun,
-  options: Omit<VerifiedClusterOptions, 'random'> & { readonly meantToLose?: boolean },
+  options: VerifiedClusterOptions & { readonly meantToLose?: boolean },
   work: (cluster: VerifiedCluster) => Promise<T>,
   check: CheckOptions = {},
 ): Promise<{ result: T; outcome: Outcome; story: string }> {
-  const cluster = await VerifiedCluster.start({ ...options, random: run.random });
+  const cluster = await VerifiedCluster.start(options);
   let story = `repeat: ${run.repeat}`;
   let keep = true;
   try {
