@@ -2,6 +2,8 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const alias = { '@': path.resolve(import.meta.dirname ?? '.') };
+/** Conditions that tests wait for: a limit is for what never comes, on a busy machine too. */
+const expect = { poll: { timeout: 30_000 } };
 
 /**
  * `unit`: beside the code, no processes, no sleeps. `launch`: the two commands, on the production build, in `test/launch`. `conformance`: real clients against a real engine, in `test/conformance`.
@@ -18,7 +20,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{server,lib,components,scripts,test/kit,app}/**/*.test.{ts,tsx}'],
           environment: 'node',
-          testTimeout: 30_000,
+          expect,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -27,7 +31,8 @@ export default defineConfig({
           name: 'launch',
           include: ['test/launch/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 180_000,
+          expect,
+          testTimeout: 300_000,
         },
       },
       {
@@ -36,8 +41,9 @@ export default defineConfig({
           name: 'conformance',
           include: ['test/conformance/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          expect,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },
@@ -47,6 +53,7 @@ export default defineConfig({
           name: 'simulation',
           include: ['test/simulation/**/*.test.ts'],
           environment: 'node',
+          expect,
           testTimeout: process.env.CHAOS_TIER === 'long' ? 3_600_000 : 600_000,
         },
       },
@@ -56,7 +63,8 @@ export default defineConfig({
           name: 'fuzz',
           include: ['test/fuzz/**/*.test.ts'],
           environment: 'node',
-          testTimeout: process.env.CHAOS_TIER === 'long' ? 3_600_000 : 240_000,
+          expect,
+          testTimeout: process.env.CHAOS_TIER === 'long' ? 3_600_000 : 600_000,
           hookTimeout: 180_000,
           fileParallelism: false,
         },
@@ -67,6 +75,7 @@ export default defineConfig({
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
           environment: 'node',
+          expect,
           testTimeout: process.env.CHAOS_TIER === 'long' ? 3_600_000 : 600_000,
           hookTimeout: 180_000,
           fileParallelism: false,

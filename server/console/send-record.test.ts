@@ -131,11 +131,11 @@ afterEach(async () => {
 async function threeBrokers() {
   const running = await InlineCluster.start(3);
   cluster = running;
-  await running.ask(1, apis.createTopics, { topics: [{ name: 'orders', numPartitions: 1, replicationFactor: 3 }], timeoutMs: 5_000 });
+  await running.ask(1, apis.createTopics, { topics: [{ name: 'orders', numPartitions: 1, replicationFactor: 3 }], timeoutMs: 25_000 });
   const transport = new LossyTransport(new TcpTransport({ clock: systemClock }), apis.produce.key);
   const context = aContext({ bootstrap: running.configs, transport, clock: systemClock });
   const leader = async (): Promise<number> => (await fetchTopicMetadata(context.client, 'orders')).partitions[0]?.leader ?? -1;
-  await expect.poll(leader, { timeout: 8_000 }).toBeGreaterThan(0);
+  await expect.poll(leader, { timeout: 30_000 }).toBeGreaterThan(0);
   const values = async (): Promise<string[]> => {
     const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000_000 }];
     const answer = await running.ask(await leader(), apis.fetch, { maxWaitMs: 100, minBytes: 1, sessionEpoch: -1, topics: [{ topic: 'orders', partitions }] }, 12);
@@ -152,16 +152,16 @@ test('a leader that goes away with the answer: the next one knows the record, an
   transport.loseNext(() => running.stopBroker(first));
   expect(await send(context, 'b')).toMatchObject({ offset: 1 });
   expect(await send(context, 'c')).toMatchObject({ offset: 2 });
-  await expect.poll(values, { timeout: 8_000 }).toEqual(['a', 'b', 'c']);
+  await expect.poll(values, { timeout: 30_000 }).toEqual(['a', 'b', 'c']);
   expect(await leader()).not.toBe(first);
-}, 60_000);
+}, 120_000);
 
 test('control: sent again without a sequence number it is there twice', async () => {
   const { transport, context, leader, values } = await threeBrokers();
   const target = { topic: 'orders', partition: 0, leader: await leader() };
   const batch = buildBatch({ records: [{ key: null, value: Buffer.from('a') }], now: Date.now() });
   transport.loseNext();
-  await expect(produceBatch(context.client, target, Buffer.from(batch), { acks: -1, timeoutMs: 5_000 })).rejects.toMatchObject({ kind: 'unreachable' });
-  await produceBatch(context.client, target, batch, { acks: -1, timeoutMs: 5_000 });
-  await expect.poll(values, { timeout: 8_000 }).toEqual(['a', 'a']);
-}, 60_000);
+  await expect(produceBatch(context.client, target, Buffer.from(batch), { acks: -1, timeoutMs: 25_000 })).rejects.toMatchObject({ kind: 'unreachable' });
+  await produceBatch(context.client, target, batch, { acks: -1, timeoutMs: 25_000 });
+  await expect.poll(values, { timeout: 30_000 }).toEqual(['a', 'a']);
+}, 120_000);

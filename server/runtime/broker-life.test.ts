@@ -19,7 +19,7 @@ import { choosePorts } from './ports.ts';
 
 const HOST = '127.0.0.1';
 const ROOM = 1024 ** 3;
-const WITHIN = { timeout: 10_000, interval: 25 };
+const WITHIN = { timeout: 30_000, interval: 25 };
 
 interface DiskAtStart {
   readonly full?: boolean;
@@ -63,11 +63,11 @@ class LoneBroker {
   }
 
   ask<Req extends MessageDefinition, Res extends MessageDefinition>(api: Api<Req, Res>, request: Encodable<Req>, version = api.serve.max): Promise<Decoded<Res>> {
-    return this.channel.send(api, version, request, 5_000);
+    return this.channel.send(api, version, request, 30_000);
   }
 
   async createTopic(): Promise<void> {
-    await this.ask(apis.createTopics, { topics: [{ name: 'orders', numPartitions: 1, replicationFactor: 1 }], timeoutMs: 5_000 });
+    await this.ask(apis.createTopics, { topics: [{ name: 'orders', numPartitions: 1, replicationFactor: 1 }], timeoutMs: 25_000 });
   }
 
   /** The name of the error of one record, or of what happened to the connection. */
@@ -75,7 +75,7 @@ class LoneBroker {
     const records = buildBatch({ records: [{ key: null, value: Buffer.from(value) }], now: Date.now() });
     const topicData = [{ name: 'orders', partitionData: [{ index: 0, records }] }];
     try {
-      const { responses } = await this.ask(apis.produce, { acks: -1, timeoutMs: 5_000, topicData });
+      const { responses } = await this.ask(apis.produce, { acks: -1, timeoutMs: 25_000, topicData });
       return errorName(responses[0]?.partitionResponses[0]?.errorCode ?? errors.UNKNOWN_SERVER_ERROR);
     } catch {
       return 'no answer';

@@ -18,7 +18,7 @@ const VICTIM = 2;
 const PARTITIONS = 3;
 /** Writes that fail for good, and one sync that fails once: what comes after it must not be believed either. */
 const KINDS = ['eio', 'fsync-eio'] as const satisfies readonly FaultKind[];
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 90_000;
 const missing = whyMissing(tools.confluentKafka);
 const run = chaosRun('broken-disk');
 let directory = '';

@@ -5,11 +5,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chaosRun, printReport } from '../kit/chaos-run.ts';
 import { skipNote, tools, whyMissing } from '../kit/foreign-tools.ts';
-import { type CutOptions, type CutVerdict, PowerCuts } from './disk/power-cuts.ts';
+import { type Cut, type CutOptions, type CutVerdict, PowerCuts } from './disk/power-cuts.ts';
 import { lostRecords } from './harness/verify.ts';
 
 /** Cuts of one cluster; the next begins on a fresh disk. */
 const ROUND = 10;
+const BROKERS = [1, 2, 3];
 const missing = whyMissing(tools.confluentKafka);
 const run = chaosRun('cluster-power-cut');
 let directory = '';
@@ -35,6 +36,19 @@ async function withCuts(options: Omit<CutOptions, 'directory'>, use: (cuts: Powe
 
 const aBroker = (): number => run.random.int(1, 4);
 
+/** With the bug, until something is lost: a broker that comes back last may have had nothing that the others lack. Then another one comes last. */
+async function judgeWithTheBug(cuts: PowerCuts, cut: Cut, last: number): Promise<CutVerdict[]> {
+  const verdicts: CutVerdict[] = [];
+  for (const held of [last, ...BROKERS.filter((id) => id !== last)]) {
+    const image = `${cut.image}.${held}`;
+    fs.copyFileSync(cut.image, image);
+    verdicts.push(await cuts.judge({ ...cut, image }, { held, bugs: ['elect-any-isr'] }));
+    if (verdicts.some((verdict) => lostRecords(verdict) > 0)) break;
+  }
+  fs.rmSync(cut.image);
+  return verdicts;
+}
+
 test.skipIf(missing)(`a power cut of the whole cluster takes back nothing that was acknowledged${skipNote(missing)}`, async (context) => {
   const count = run.share({ ci: 1, long: 300 });
   const found: CutVerdict[] = [];
@@ -49,7 +63,7 @@ test.skipIf(missing)(`a power cut of the whole cluster takes back nothing that w
         found.push(await cuts.judge(cut, { held: last }));
         killed += cut.killed ? 1 : 0;
         held += last === undefined ? 0 : 1;
-        if (last !== undefined) control.push(await cuts.judge({ ...cut, image: `${cut.image}.again` }, { held: last, bugs: ['elect-any-isr'] }));
+        if (last !== undefined) control.push(...(await judgeWithTheBug(cuts, { ...cut, image: `${cut.image}.again` }, last)));
       }
     });
     if (reason !== undefined) return context.skip(`loop mounts are not possible here: ${reason}`);

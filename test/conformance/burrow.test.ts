@@ -7,7 +7,7 @@ import { KafkajsClients } from '../kit/kafkajs-clients.ts';
 import { pause, until } from '../kit/until.ts';
 
 const missing = whyMissing(tools.burrow) ?? whyMissing(tools.zookeeper);
-const WAIT_MS = 60_000;
+const WAIT_MS = 120_000;
 const POLL_MS = 200;
 const TOPIC = 'watched';
 const GROUP = 'watched-group';

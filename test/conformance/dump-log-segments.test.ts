@@ -13,6 +13,8 @@ const kafkas = apacheKafkas();
 const missing = whyMissing(tools.kcat) ?? (kafkas.every((kafka) => kafka.missing !== undefined) ? kafkas[0]?.missing : undefined);
 const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 const GROUP = 'readers';
+/** kafkajs may have to be given up on first. */
+const AFTER_A_KILL_MS = 90_000;
 const SEGMENT_BYTES = '65536';
 /** Snapshots of the metadata come often, and the log is cut for some of them. */
 const SNAPSHOTS = { 'metadata.log.max.record.bytes.between.snapshots': '3000', 'metadata.max.retention.bytes': '40000' };
@@ -146,11 +148,12 @@ async function makeFiles(clients: KafkajsClients): Promise<{ partition: number; 
   const member = clients.member(GROUP);
   await member.start('plain');
   await until(() => member.values.length >= 2_000, 'the group reading');
+  member.replaceWhenSilent('plain');
   cluster.kill(2);
-  await send('plain', 5, CompressionTypes.GZIP);
+  await until(() => send('plain', 5, CompressionTypes.GZIP).then(() => true), 'messages sent after a kill', AFTER_A_KILL_MS);
   // kafkajs may lose some of a send whose partitions have several leaders when one of them dies: files are the matter here.
-  await until(() => member.values.length > 2_000, 'the group reading on after a kill');
-  await member.consumer.disconnect();
+  await until(() => member.values.length > 2_000, 'the group reading on after a kill', AFTER_A_KILL_MS);
+  await member.stop();
   await until(async () => (await inSync(clients, 'plain')) === 6, 'the killed broker back in sync');
   await admin.deleteTopicRecords({ topic: 'plain', partitions: [{ partition: 0, offset: '10' }] });
   await admin.deleteTopics({ topics: ['gone'] });

@@ -5,7 +5,7 @@ import { ClusterProcess } from '../kit/cluster-process.ts';
 import { run, skipNote } from '../kit/foreign-tools.ts';
 import { nodeRdkafka } from '../kit/judges.ts';
 
-const SCRIPT_LIMIT_MS = 110_000;
+const SCRIPT_LIMIT_MS = 280_000;
 const client = nodeRdkafka();
 
 describe.skipIf(client.missing)(`node-rdkafka${skipNote(client.missing)}`, () => {

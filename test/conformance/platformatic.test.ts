@@ -6,7 +6,7 @@ import { run, skipNote } from '../kit/foreign-tools.ts';
 import { platformatic } from '../kit/judges.ts';
 
 const client = platformatic();
-const SCRIPT_LIMIT_MS = 110_000;
+const SCRIPT_LIMIT_MS = 280_000;
 
 describe.skipIf(client.missing)(`@platformatic/kafka${skipNote(client.missing)}`, () => {
   let cluster: ClusterProcess;

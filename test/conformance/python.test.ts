@@ -5,7 +5,7 @@ import { ClusterProcess } from '../kit/cluster-process.ts';
 import { run, skipNote, tools, whyMissing } from '../kit/foreign-tools.ts';
 
 const PYTHON = '/usr/bin/python3';
-const SCRIPT_LIMIT_MS = 110_000;
+const SCRIPT_LIMIT_MS = 280_000;
 const missing = { confluent: whyMissing(tools.confluentKafka), kafkaPython: whyMissing(tools.kafkaPython) };
 let cluster: ClusterProcess | undefined;
 

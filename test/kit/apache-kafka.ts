@@ -6,7 +6,7 @@ import path from 'node:path';
 import { cacheDirectory, type Finished, run, tools, whyMissing } from './foreign-tools.ts';
 import { fetchJars } from './maven-jars.mjs';
 
-const TOOL_LIMIT_MS = 90_000;
+const TOOL_LIMIT_MS = 240_000;
 /** Tools whose classes the others need too; asked of nobody, which ends them after this time. */
 const TYPICAL_TOOLS = [['org.apache.kafka.tools.TopicCommand', '--list'], ['kafka.admin.ConfigCommand', '--describe', '--entity-type', 'topics']];
 const NOBODY = ['--bootstrap-server', '127.0.0.1:1'];

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 const INSTALL_LIMIT_MS = 180_000;
+const RUN_LIMIT_MS = 120_000;
 const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** A tool and how its presence shows: `check` exits 0. */
@@ -91,7 +92,7 @@ export function run(command: string, args: readonly string[], options: { input?:
     };
     child.stdout.setEncoding('utf8').on('data', take('stdout'));
     child.stderr.setEncoding('utf8').on('data', take('stderr'));
-    const timer = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? 60_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? RUN_LIMIT_MS);
     child.once('error', (error) => {
       output.stderr += error.message;
     });

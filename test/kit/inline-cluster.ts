@@ -13,6 +13,8 @@ import type { BrokerNodeConfig } from '../../server/runtime/broker-node-config.t
 import { choosePorts } from '../../server/runtime/ports.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 
+const ANSWER_LIMIT_MS = 30_000;
+
 /** Brokers in this process, over loopback TCP, each on a disk in memory that outlives a stop. */
 export class InlineCluster {
   readonly configs: readonly BrokerNodeConfig[];
@@ -81,7 +83,7 @@ export class InlineCluster {
     const { host, port } = this.config(id);
     const channel = new RequestChannel({ transport: new TcpTransport({ clock: systemClock }), address: { host, port }, clientId: 'test' });
     this.channels.push(channel);
-    return channel.send(api, version, request, 10_000);
+    return channel.send(api, version, request, ANSWER_LIMIT_MS);
   }
 
   private config(id: number): BrokerNodeConfig {

@@ -58,7 +58,7 @@ describe('npm start', () => {
     ['a port of a broker', (taken: number) => ['--console-port', '0', '--port', String(taken)]],
     ['a port among the brokers', (taken: number) => ['--console-port', '0', '--port', String(taken - 1)]],
   ])('%s that is taken is named, with the way out, and nothing is left', async (_, ports) => {
-    const taken = await listen();
+    const taken = await listenAboveAFreePort();
     try {
       const { port } = taken.address() as net.AddressInfo;
       const { code, stdout, stderr } = await runCommand('start', [...ports(port), '--data-dir', inside('never')]);
@@ -125,6 +125,15 @@ describe('npm run engine', () => {
     expect(command.output.trim().split('\n')).toHaveLength(1);
   });
 });
+
+/** The port below is free: brokers that want both meet the taken one only. */
+async function listenAboveAFreePort(): Promise<net.Server> {
+  for (;;) {
+    const server = await listen();
+    if (await isFree((server.address() as net.AddressInfo).port - 1)) return server;
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
 
 function listen(): Promise<net.Server> {
   return new Promise((resolve, reject) => {

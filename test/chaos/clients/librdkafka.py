@@ -55,9 +55,15 @@ def make_value(process, n):
 def produce():
     """
     Everything in flight at once, as librdkafka likes it: order and uniqueness are its idempotent producer's and the broker's work. After a
-    failed delivery it goes on as a new producer; what the old one had in flight stays unknown.
+    failed delivery or a fatal error it goes on as a new producer; what the old one had in flight stays unknown.
     """
     life, n, outcomes, failed = 0, 0, [], False
+
+    def on_error(error):
+        nonlocal failed
+        if error.fatal():
+            failed = True
+            outcomes.append({"t": now(), "p": process, "f": "note", "note": "fatal: " + error.str()})
 
     def delivery(process):
         def on_delivery(error, message):
@@ -72,7 +78,7 @@ def produce():
     while not ending:
         life, failed = life + 1, False
         process = "%s.%d" % (NAME, life)
-        producer, on_delivery = new_producer(), delivery(process)
+        producer, on_delivery = new_producer(on_error), delivery(process)
         while not ending and not failed:
             if len(producer) < 2000:
                 values = [make_value(process, n + i) for i in range(CONFIG["batch"])]
@@ -93,12 +99,13 @@ def produce():
         outcomes.clear()
 
 
-def new_producer():
+def new_producer(on_error):
     acks = CONFIG.get("acks", -1)
     return Producer(
         {
             "bootstrap.servers": CONFIG["bootstrap"],
             "client.id": NAME,
+            "error_cb": on_error,
             # Says on stderr what became of sequences and epochs: for a failure.
             "debug": "eos",
             "acks": acks,

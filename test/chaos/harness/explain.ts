@@ -3,11 +3,11 @@ import type { Outcome } from './verified-cluster.ts';
 
 /** Whatever a failed run has to say: findings with examples, replicas that differ, the clients' remarks, and how to repeat it. */
 export function explain(run: ChaosRun, outcome: Outcome, directory: string): string {
-  const { counts, examples, differences, history } = outcome;
+  const { counts, examples, differences, refusals, history } = outcome;
   return [
     `findings: ${JSON.stringify(counts)}`,
     ...examples.map((anomaly) => `  ${anomaly.class} in ${anomaly.key}: ${anomaly.detail}`),
-    ...differences.map((difference) => `  ${difference}`),
+    ...[...refusals, ...differences].map((sentence) => `  ${sentence}`),
     ...[...history.remarks].map(([remark, count]) => `  ${count} × ${remark}`),
     `data and histories: ${directory}`,
     `repeat: ${run.repeat}`,

@@ -21,7 +21,8 @@ export function replicaDifferences(dataDirs: readonly string[], topic: string, p
   return differences;
 }
 
-function readLog(directory: string): Buffer {
+/** All records of one replica, in order. */
+export function readLog(directory: string): Buffer {
   // A replica that never got a record has no directory.
   if (!fs.existsSync(directory)) return Buffer.alloc(0);
   const names = fs.readdirSync(directory).filter((name) => LOG_FILE.test(name)).sort();

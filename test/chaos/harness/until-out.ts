@@ -1,7 +1,7 @@
 import { until } from '../../kit/until.ts';
 import type { VerifiedCluster } from './verified-cluster.ts';
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 90_000;
 
 /** Resolves with the milliseconds since `at` when others lead everything and no ISR has `broker` in it. */
 export async function untilOut(cluster: VerifiedCluster, broker: number, at: number): Promise<number> {

@@ -7,12 +7,13 @@ import { type CheckOptions, checkHistory, type Verdict } from '../checker/check-
 import { type ClientConfig, ClientProcess, type programs, untilAllAcknowledge } from './client-process.ts';
 import { ClusterAdmin } from './cluster-admin.ts';
 import { type ReadHistory, readHistory } from './read-history.ts';
+import { wrongRefusals } from './refusals.ts';
 import { replicaDifferences } from './replica-differences.ts';
 import { until } from '../../kit/until.ts';
 
 const BROKERS = 3;
 const CATCH_UP_LIMIT_MS = 90_000;
-const ORPHAN_LIMIT_MS = 10_000;
+const ORPHAN_LIMIT_MS = 60_000;
 /** All that supervisor and brokers said, beside data and histories. */
 const ENGINE_LOG = 'engine.log';
 
@@ -36,6 +37,8 @@ export interface Outcome extends Verdict {
   readonly history: ReadHistory;
   /** Bytes in which replicas of one partition differ after a clean stop: one sentence each. */
   readonly differences: readonly string[];
+  /** Producers that were ended by a refusal which the log does not bear out, one sentence each; counted as violations. */
+  readonly refusals: readonly string[];
 }
 
 /** Three brokers, verifying clients beside them, and their histories outside the data directories. Dispose of it with `close`. */
@@ -134,8 +137,11 @@ export class VerifiedCluster {
     await this.client('librdkafka', 'drain', { role: 'drain' }).untilEnd();
     await this.running.stop();
     const history = readHistory(this.files);
-    const differences = replicaDifferences(this.running.facts.brokers.map(({ dataDir }) => dataDir), this.topic, this.partitions);
-    return { ...checkHistory(history.operations, { ownValues: true, contiguous: true, ...options }), history, differences };
+    const dataDirs = this.running.facts.brokers.map(({ dataDir }) => dataDir);
+    const differences = replicaDifferences(dataDirs, this.topic, this.partitions);
+    const refusals = wrongRefusals(history.remarks.keys(), dataDirs[0] ?? '');
+    const verdict = checkHistory(history.operations, { ownValues: true, contiguous: true, ...options });
+    return { ...verdict, valid: verdict.valid && refusals.length === 0, violations: verdict.violations + refusals.length, history, differences, refusals };
   }
 
   /** Kills clients, brokers and supervisor. */

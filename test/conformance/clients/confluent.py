@@ -8,7 +8,7 @@ from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, ConfigResource, NewPartitions, NewTopic
 
 BOOTSTRAP, SCENARIO = sys.argv[1], sys.argv[2]
-LIMIT_S = 45
+LIMIT_S = 90
 
 
 def settle(futures):
@@ -33,7 +33,7 @@ def wait_until(condition, what):
 def create(admin, name, partitions=4):
     futures = admin.create_topics([NewTopic(name, partitions, 3)])
     assert settle(futures) == {name: None}, "create " + name
-    wait_until(lambda: len(admin.list_topics(timeout=10).topics.get(name, NO_TOPIC).partitions) == partitions, "see " + name)
+    wait_until(lambda: len(admin.list_topics(timeout=LIMIT_S).topics.get(name, NO_TOPIC).partitions) == partitions, "see " + name)
 
 
 class NO_TOPIC:
@@ -75,8 +75,8 @@ def idempotent():
             seen[value] = (message.partition(), message.offset())
             headers_fine = headers_fine and message.headers() == [("n", value.encode()), ("empty", b"")]
     committed = consumer.commit(asynchronous=False)
-    positions = {p.partition: p.offset for p in consumer.committed([TopicPartition("py-idempotent", p) for p in range(4)], timeout=10)}
-    watermarks = {p: consumer.get_watermark_offsets(TopicPartition("py-idempotent", p), timeout=10)[1] for p in range(4)}
+    positions = {p.partition: p.offset for p in consumer.committed([TopicPartition("py-idempotent", p) for p in range(4)], timeout=LIMIT_S)}
+    watermarks = {p: consumer.get_watermark_offsets(TopicPartition("py-idempotent", p), timeout=LIMIT_S)[1] for p in range(4)}
     consumer.close()
     assert all(p.error is None for p in committed)
     return {"same": seen == delivered, "count": len(seen), "headersFine": headers_fine, "committedAll": positions == watermarks}
@@ -95,7 +95,7 @@ class Member(threading.Thread):
                 "group.id": "py-pair-" + strategy,
                 "client.id": name,
                 "auto.offset.reset": "earliest",
-                "session.timeout.ms": 6000,
+                "session.timeout.ms": 30000,
                 "partition.assignment.strategy": strategy,
             }
         )
@@ -142,7 +142,7 @@ def group(strategy):
     values = [str(n) for n in range(2000)]
     produce_all(topic, values, acks="all")
     wait_until(lambda: len(first.values) + len(second.values) >= len(values), "all consumed")
-    described = {m.client_id: g.state for g in admin.list_groups("py-pair-" + strategy, timeout=10) for m in g.members}
+    described = {m.client_id: g.state for g in admin.list_groups("py-pair-" + strategy, timeout=LIMIT_S) for m in g.members}
     second.done.set()
     second.join(LIMIT_S)
     wait_until(lambda: first.assigned == everything, "first owns all again")
@@ -160,9 +160,9 @@ def admin():
     results["tooManyReplicas"] = settle(client.create_topics([NewTopic("py-none", 1, 9)]))
     results["badName"] = settle(client.create_topics([NewTopic("py bad", 1, 1)]))
     results["validateOnly"] = settle(client.create_topics([NewTopic("py-unborn", 1, 1)], validate_only=True))
-    results["unborn"] = "py-unborn" in client.list_topics(timeout=10).topics
+    results["unborn"] = "py-unborn" in client.list_topics(timeout=LIMIT_S).topics
     settle(client.create_partitions([NewPartitions("py-admin", 5)]))
-    wait_until(lambda: len(client.list_topics(timeout=10).topics["py-admin"].partitions) == 5, "five partitions")
+    wait_until(lambda: len(client.list_topics(timeout=LIMIT_S).topics["py-admin"].partitions) == 5, "five partitions")
     resource = ConfigResource("topic", "py-admin", set_config={"retention.ms": "12345", "cleanup.policy": "compact"})
     results["altered"] = list(settle(client.alter_configs([resource])).values())
     # Another broker may answer than the one that took the change: it tells when it has heard of it.
@@ -178,7 +178,7 @@ def admin():
     broker = list(settle(client.describe_configs([ConfigResource("broker", "1")])).values())[0]
     results["brokerConfigs"] = len(broker) > 100
     results["deleted"] = settle(client.delete_topics(["py-admin"]))
-    wait_until(lambda: "py-admin" not in client.list_topics(timeout=10).topics, "deleted")
+    wait_until(lambda: "py-admin" not in client.list_topics(timeout=LIMIT_S).topics, "deleted")
     results["deletedAgain"] = settle(client.delete_topics(["py-admin"]))
     return results
 

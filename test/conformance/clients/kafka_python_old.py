@@ -12,7 +12,7 @@ from kafka.errors import KafkaError
 
 BOOTSTRAP, TOPIC = sys.argv[1].split(","), sys.argv[2]
 VERSION = tuple(int(part) for part in sys.argv[3].split("."))
-LIMIT_S = 40
+LIMIT_S = 90
 results = {}
 
 
@@ -38,7 +38,7 @@ results["ends"] = list(consumer.end_offsets(partitions).values())
 results["beginnings"] = list(consumer.beginning_offsets(partitions).values())
 consumer.close()
 
-producer = KafkaProducer(acks="all", retries=0, request_timeout_ms=10000, **settings)
+producer = KafkaProducer(acks="all", retries=0, request_timeout_ms=30000, **settings)
 try:
     producer.send(TOPIC, b"in an old format").get(LIMIT_S)
     results["refused"] = False

@@ -2,7 +2,7 @@
 const [, , modulePath, bootstrap] = process.argv;
 const { default: rdkafka } = await import(modulePath);
 
-const LIMIT_MS = 45_000;
+const LIMIT_MS = 90_000;
 const TOPIC = 'bound';
 const GROUP = 'bound-group';
 const COUNT = 1_000;
@@ -50,7 +50,7 @@ class Member {
   constructor(clientId) {
     this.values = [];
     this.headersFine = true;
-    const settings = { ...base, 'client.id': clientId, 'group.id': GROUP, 'session.timeout.ms': 6_000, 'enable.auto.commit': false };
+    const settings = { ...base, 'client.id': clientId, 'group.id': GROUP, 'session.timeout.ms': 30_000, 'enable.auto.commit': false };
     this.consumer = new rdkafka.KafkaConsumer(settings, { 'auto.offset.reset': 'earliest' });
     this.consumer.on('data', ({ value, headers }) => {
       this.values.push(Number(value));

@@ -2,7 +2,7 @@
 const [, , modulePath, bootstrap] = process.argv;
 const { Admin, Consumer, ProduceAcks, Producer, stringDeserializers, stringSerializers } = await import(modulePath);
 
-const LIMIT_MS = 45_000;
+const LIMIT_MS = 90_000;
 const TOPIC = 'flexible';
 const GROUP = 'flexible-group';
 const base = { clientId: 'platformatic', bootstrapBrokers: bootstrap.split(',') };

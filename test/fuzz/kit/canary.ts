@@ -7,7 +7,7 @@ import { batchesIn } from '../../../server/records/batch.ts';
 import { buildBatch, readRecords } from '../../../server/records/records.ts';
 import { pause, until } from '../../kit/until.ts';
 
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 const TOPIC = 'canary';
 const GROUP = 'canary-group';
 const EVERY_MS = 20;

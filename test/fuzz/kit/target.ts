@@ -22,7 +22,7 @@ export interface FuzzTarget {
 export type TargetKind = 'processes' | 'inline' | 'handlers';
 
 const BROKER = 4;
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 
 /** Small rooms, so that a run finds their ends. */
 const CONFIGS = { 'group.initial.rebalance.delay.ms': '0', 'num.partitions': '1', 'offsets.topic.num.partitions': '5' };
