@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const READY_LIMIT_MS = 60_000;
-const STOP_LIMIT_MS = 20_000;
+const READY_LIMIT_MS = 120_000;
+const STOP_LIMIT_MS = 60_000;
 const LOG_TAIL_LINES = 40;
 
 /** What the engine says when it is ready. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const READY_LIMIT_MS = 120_000;
-const STOP_LIMIT_MS = 30_000;
+const STOP_LIMIT_MS = 90_000;
 
 /** One of the scripts behind `npm run`, running. */
 export interface Command {

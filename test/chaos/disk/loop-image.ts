@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { until } from '../../kit/until.ts';
 
-const UNMOUNT_LIMIT_MS = 10_000;
+const UNMOUNT_LIMIT_MS = 60_000;
 
 function run(program: string, args: readonly string[]): string | undefined {
   const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { until } from '../../kit/until.ts';
 
 const BALLAST = 'ballast';
-const UNMOUNT_LIMIT_MS = 10_000;
+const UNMOUNT_LIMIT_MS = 60_000;
 
 export class SmallDisk {
   /** For its files. */
