@@ -2,6 +2,7 @@
 
 import { Play, Radio, Square } from 'lucide-react';
 import { useCallback, type ReactNode } from 'react';
+import { formatInteger } from '@/lib/format/number';
 import { fromLocalField, toLocalField } from '@/lib/format/time';
 import { useSettledText } from '../data-table/use-settled-text';
 import { Button } from '../ui/button';
@@ -12,7 +13,7 @@ import { useZone } from '../ui/time';
 import { PartitionPicker } from './partition-picker';
 import { STARTS, type Question } from './question';
 
-const LIMITS = [20, 50, 100, 200, 500, 1_000, 5_000, 10_000].map((limit) => ({ value: String(limit), label: `${limit.toLocaleString('en-US')} rows` }));
+const LIMITS = [20, 50, 100, 200, 500, 1_000, 5_000, 10_000].map((limit) => ({ value: String(limit), label: `${formatInteger(limit)} rows` }));
 const SCOPES = [
   { value: 'any', label: 'anywhere' },
   { value: 'key', label: 'in keys' },

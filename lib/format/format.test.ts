@@ -3,7 +3,7 @@ import { formatBytes, parseBytes } from './bytes.ts';
 import { formatClock, formatDuration, parseDuration } from './duration.ts';
 import { formatCompact, formatInteger, plural, significant } from './number.ts';
 import { formatByteRate, formatRate } from './rate.ts';
-import { formatDateTime, formatRelative, fromLocalField, isoTime, toLocalField } from './time.ts';
+import { formatDateTime, formatRelative, formatTime, fromLocalField, isoTime, toLocalField } from './time.ts';
 
 test.each([
   [0, '0 B'],
@@ -56,6 +56,11 @@ test('the largest safe offset keeps every digit', () => {
   expect(formatInteger(Number.MAX_SAFE_INTEGER)).toBe('9,007,199,254,740,991');
 });
 
+test('whole numbers are grouped as Intl groups them', () => {
+  const groups = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0, signDisplay: 'negative' });
+  for (const value of [0, 0.4, 0.5, -0.4, -0.5, -1.5, 999, 999.5, 1_000, -12_345, 123_456, 1_042_117.2, 1e15, Number.MIN_SAFE_INTEGER]) expect(formatInteger(value)).toBe(groups.format(value));
+});
+
 test('compact numbers have three significant digits and never round up into a wrong unit', () => {
   expect([0, 987, 1_234, 999_499, 999_500, 12_345_678].map(formatCompact)).toEqual(['0', '987', '1.23k', '999k', '1M', '12.3M']);
   expect([0.0341, 1.5, 12.34].map(significant)).toEqual(['0.0341', '1.5', '12.3']);
@@ -71,6 +76,13 @@ test('times are shown in the asked zone with milliseconds and copied as ISO', ()
   expect(formatDateTime(ms, 'Asia/Tokyo')).toBe('2026-11-21 23:02:11.042');
   expect(isoTime(ms)).toBe('2026-11-21T14:02:11.042Z');
   expect(formatDateTime(-1)).toBe('–');
+  expect(formatDateTime(8_640_000_000_000_000, 'UTC')).toBe('275760-09-13 00:00:00.000');
+});
+
+test("the browser's own zone is the one that Intl would take", () => {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const at of [0, 1_774_746_000_000, 1_793_000_000_000]) expect(formatDateTime(at)).toBe(formatDateTime(at, own === 'UTC' ? 'Etc/UTC' : own));
+  expect(formatTime(Date.UTC(2026, 10, 21, 14, 2, 11, 42), { zone: 'UTC' })).toBe('14:02:11');
 });
 
 test('relative times round down and look both ways', () => {
