@@ -47,8 +47,11 @@ type Props<Row> = {
   className?: string;
 };
 
+/** More than a screen shows. */
+const FIRST_ROWS = 40;
+
 /**
- * Native table: sticky header and first column, server sort, row keys, windowed from 150 rows on, two-line rows on narrow screens.
+ * Native table: sticky header and first column, server sort, row keys, long ones windowed, two-line rows on narrow screens.
  * Rows and columns that change are drawn in slices, behind the key or click that changed them.
  */
 export function DataTable<Row>(props: Props<Row>) {
@@ -56,21 +59,23 @@ export function DataTable<Row>(props: Props<Row>) {
   const region = useRef<HTMLDivElement>(null);
   const { hidden, widths, order, setWidth } = useTablePreferences(name);
   const columns = useDeferredValue(useMemo(() => arranged(props.columns, order).filter((column, index) => index === 0 || !hidden.includes(column.id)), [props.columns, hidden, order]));
-  // The first rows wait for nothing.
-  const rows = useDeferredValue(props.rows) ?? props.rows;
+  // The first rows wait for nothing, nor for those below them.
+  const first = useMemo(() => (props.rows && props.rows.length > FIRST_ROWS ? props.rows.slice(0, FIRST_ROWS) : props.rows), [props.rows]);
+  const rows = useDeferredValue(props.rows, first) ?? first;
   const frames = useMemo(() => cellFrames(columns, widths), [columns, widths]);
   const onClickRow = useLatest(onOpen);
-  const { windowed, shown, before, after } = useRowWindow(region, rows?.length ?? 0);
-  const { onKeyDown, focusIndex, setFocusIndex } = useRowKeys(region, rows, onOpen, props.onToggle);
+  const { windowed, shown, before, after, reveal } = useRowWindow(region, rows?.length ?? 0, height);
+  const { onKeyDown, focusIndex, setFocusIndex } = useRowKeys(region, rows, reveal, onOpen, props.onToggle);
 
   const message = rows === undefined ? error : rows.length === 0 ? empty : undefined;
+  const waiting = rows === undefined && !error;
   const visible = windowed ? shown : rows?.map((_, index) => index);
   return (
     <div
       ref={region}
       role="region"
       aria-label={label}
-      aria-busy={stale || (rows === undefined && !error) || undefined}
+      aria-busy={stale || waiting || undefined}
       tabIndex={0}
       onScroll={props.onScrolled && ((event) => props.onScrolled?.(event.currentTarget.scrollTop > 0))}
       className={cn(
@@ -83,8 +88,8 @@ export function DataTable<Row>(props: Props<Row>) {
     >
       <table aria-rowcount={(total ?? rows?.length ?? 0) + 1} className="w-full max-md:block">
         <HeaderRow columns={columns} resize={name === undefined ? undefined : { table: name, widths, setWidth }} sort={sort} onSort={onSort} stale={stale} />
-        <tbody className="max-md:block" onKeyDown={onKeyDown}>
-          {rows === undefined && !error && <SkeletonRows columns={columns} count={props.skeletonRows ?? 8} />}
+        <tbody className={cn('max-md:block', waiting && 'skeleton-pulse')} onKeyDown={onKeyDown}>
+          {waiting && <SkeletonRows columns={columns} count={props.skeletonRows ?? 8} />}
           {message === undefined && before > 0 && <Spacer height={before} columns={columns.length} />}
           {message === undefined &&
             rows &&

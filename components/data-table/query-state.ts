@@ -11,6 +11,11 @@ export function parseQuery<Of extends Fields>(fields: Of, search: URLSearchParam
   return Object.fromEntries(read) as StateOf<Of>;
 }
 
+/** The parameters that Next gives a page; of what is given twice, nothing. */
+export function searchOf(given: Readonly<Record<string, string | readonly string[] | undefined>>): URLSearchParams {
+  return new URLSearchParams(Object.entries(given).flatMap(([name, value]): [string, string][] => (typeof value === 'string' ? [[name, value]] : [])));
+}
+
 /** The query of a state: only what differs from the defaults, other parameters of the page kept. */
 export function buildQuery<Of extends Fields>(fields: Of, state: StateOf<Of>, search: URLSearchParams): string {
   const own: Record<string, string | number | boolean | undefined> = {};

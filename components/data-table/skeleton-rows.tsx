@@ -4,7 +4,7 @@ import { cellPlace, type Column } from './column';
 
 const widths = ['w-40', 'w-24', 'w-32', 'w-28', 'w-36'];
 
-/** Rows of the final geometry while the first answer is on its way. */
+/** Rows of the final geometry while the first answer is on its way. The body of the table pulses, not each of their hundred places. */
 export function SkeletonRows<Row>({ columns, count }: { columns: readonly Column<Row>[]; count: number }) {
   return Array.from({ length: count }, (_, row) => (
     <tr

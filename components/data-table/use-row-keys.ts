@@ -1,25 +1,30 @@
 'use client';
 
-import { useCallback, useEffect, useState, type KeyboardEvent as ReactKeyboardEvent, type RefObject } from 'react';
-import { usePreferences } from '../layout/preferences-context';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent as ReactKeyboardEvent, type RefObject } from 'react';
+import { usePreference } from '../layout/preferences-context';
 
 const PAGE_ROWS = 10;
 
 /** Arrow keys, j and k, Home, End, PageUp, PageDown, Enter, Space where rows can be chosen. One row at a time is in the tab order. */
-export function useRowKeys<Row>(region: RefObject<HTMLDivElement | null>, rows: readonly Row[] | undefined, onOpen: ((row: Row) => void) | undefined, onToggle?: (row: Row) => void) {
+export function useRowKeys<Row>(region: RefObject<HTMLDivElement | null>, rows: readonly Row[] | undefined, reveal: (index: number) => void, onOpen: ((row: Row) => void) | undefined, onToggle?: (row: Row) => void) {
   const [focusIndex, setFocusIndex] = useState(0);
+  const wanted = useRef<number>(undefined);
   const count = rows?.length ?? 0;
-  const { keys } = usePreferences();
+  const keys = usePreference('keys');
 
   const focusRow = useCallback(
     (index: number) => {
       setFocusIndex(index);
-      const row = region.current?.querySelector<HTMLElement>(`tr[data-row="${index}"]`);
-      row?.focus();
-      row?.scrollIntoView({ block: 'nearest' });
+      wanted.current = focusIn(region.current, index) ? undefined : index;
+      if (wanted.current !== undefined) reveal(index);
     },
-    [region],
+    [region, reveal],
   );
+
+  // A row out of the window gets the focus when it has been scrolled into it.
+  useEffect(() => {
+    if (wanted.current !== undefined && focusIn(region.current, wanted.current)) wanted.current = undefined;
+  });
 
   // j and k enter the table from anywhere on the page where nothing else has the focus.
   useEffect(() => {
@@ -56,6 +61,14 @@ export function useRowKeys<Row>(region: RefObject<HTMLDivElement | null>, rows: 
   }
 
   return { onKeyDown, focusIndex: Math.min(focusIndex, Math.max(0, count - 1)), setFocusIndex };
+}
+
+/** Whether the row is in the document. */
+function focusIn(region: HTMLElement | null, index: number): boolean {
+  const row = region?.querySelector<HTMLElement>(`tr[data-row="${index}"]`);
+  row?.focus();
+  row?.scrollIntoView({ block: 'nearest' });
+  return row !== null && row !== undefined;
 }
 
 function target(key: string, at: number, count: number): number | undefined {

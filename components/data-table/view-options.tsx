@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowDown, ArrowUp, Minus, Plus } from 'lucide-react';
-import { usePreferences } from '../layout/preferences-context';
+import { usePreference, useSetPreference } from '../layout/preferences-context';
 import { Button } from '../ui/button';
 import { Checkbox } from '../ui/checkbox';
 import { IconButton } from '../ui/icon-button';
@@ -19,7 +19,8 @@ const WIDTH_STEP = 16;
 /** What stands in the table's menu. Loaded when it opens. */
 export function ViewOptions({ name, columns }: { name: string; columns: readonly { id: string; header: string }[] }) {
   const preferences = useTablePreferences(name);
-  const { density, set } = usePreferences();
+  const density = usePreference('density');
+  const set = useSetPreference();
   const ids = arranged(columns, preferences.order).slice(1).map(({ id }) => id);
   return (
     <div className="flex flex-col gap-3">

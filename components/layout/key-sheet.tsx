@@ -4,7 +4,7 @@ import { Dialog } from '../ui/dialog';
 import { Kbd } from '../ui/kbd';
 import { Switch } from '../ui/switch';
 import { NAV_ITEMS } from './navigation';
-import { usePreferences } from './preferences-context';
+import { usePreference, useSetPreference } from './preferences-context';
 
 const SHEET: readonly { title: string; rows: readonly { keys: readonly string[]; does: string }[] }[] = [
   {
@@ -55,7 +55,8 @@ const SHEET: readonly { title: string; rows: readonly { keys: readonly string[];
 ];
 
 export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const { keys, set } = usePreferences();
+  const keys = usePreference('keys');
+  const set = useSetPreference();
   return (
     <Dialog
       open={open}

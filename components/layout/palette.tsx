@@ -25,8 +25,9 @@ function OpenPalette({ clusterId, onClose, openKeySheet }: Props) {
   const at = Math.max(0, items.findIndex((item) => item.id === chosenId));
 
   useEffect(() => {
+    // Not modal for the browser: making all of the page inert, and live again, costs more than drawing the palette. It keeps the focus itself.
     const dialog = ref.current;
-    dialog?.showModal();
+    dialog?.show();
     return () => dialog?.close();
   }, []);
 
@@ -49,54 +50,59 @@ function OpenPalette({ clusterId, onClose, openKeySheet }: Props) {
     } else if (event.key === 'Enter') {
       event.preventDefault();
       choose(items[at]);
+    } else if (event.key === 'Tab') {
+      event.preventDefault();
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      onClose();
     }
   }
 
   return (
-    <dialog
-      ref={ref}
-      aria-label="Search or jump"
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onMouseDown={(event) => {
-        if (event.target === ref.current) onClose();
-      }}
-      className="mx-auto mt-[12vh] mb-auto w-[calc(100vw-24px)] max-w-[600px] overflow-hidden rounded-lg border border-border bg-raised text-text shadow-float"
-    >
-      <div className="flex items-center gap-2.5 border-b border-border px-4">
-        <Search aria-hidden strokeWidth={1.5} className="size-4 shrink-0 text-text-3" />
-        <input
-          role="combobox"
-          aria-label="Search topics, groups, brokers, pages and actions"
-          aria-expanded
-          aria-controls={listId}
-          aria-activedescendant={items.length > 0 ? `${listId}-${at}` : undefined}
-          autoComplete="off"
-          spellCheck={false}
-          value={text}
-          placeholder="Topics, groups, brokers, pages, actions"
-          onChange={(event) => {
-            setText(event.target.value);
-            setChosenId(undefined);
-          }}
-          onKeyDown={onKeyDown}
-          className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none coarse:text-[1rem]"
-        />
-        <Kbd keys={['Esc']} />
-      </div>
-      <div id={listId} role="listbox" aria-label="Results" className="max-h-[min(50vh,420px)] overflow-y-auto p-1">
-        {items.map((item, index) => (
-          <PaletteRow key={item.id} id={`${listId}-${index}`} item={item} before={items[index - 1]} chosen={index === at} onChoose={() => choose(item)} onHover={() => setChosenId(item.id)} />
-        ))}
-      </div>
-      {items.length === 0 && (
-        <p role="status" className="px-4 pb-5 text-text-3">
-          {searching ? 'Searching' : `Nothing here is called “${text}”.`}
-        </p>
-      )}
-    </dialog>
+    <div className="fixed inset-0 z-60 bg-backdrop" onMouseDown={onClose}>
+      <dialog
+        ref={ref}
+        aria-label="Search or jump"
+        aria-modal
+        onMouseDown={(event) => {
+          event.stopPropagation();
+          if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
+        }}
+        className="static mx-auto mt-[12vh] w-[calc(100vw-24px)] max-w-[600px] overflow-hidden rounded-lg border border-border bg-raised text-text shadow-float"
+      >
+        <div className="flex items-center gap-2.5 border-b border-border px-4">
+          <Search aria-hidden strokeWidth={1.5} className="size-4 shrink-0 text-text-3" />
+          <input
+            role="combobox"
+            aria-label="Search topics, groups, brokers, pages and actions"
+            aria-expanded
+            aria-controls={listId}
+            aria-activedescendant={items.length > 0 ? `${listId}-${at}` : undefined}
+            autoComplete="off"
+            spellCheck={false}
+            value={text}
+            placeholder="Topics, groups, brokers, pages, actions"
+            onChange={(event) => {
+              setText(event.target.value);
+              setChosenId(undefined);
+            }}
+            onKeyDown={onKeyDown}
+            className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none coarse:text-[1rem]"
+          />
+          <Kbd keys={['Esc']} />
+        </div>
+        <div id={listId} role="listbox" aria-label="Results" className="max-h-[min(50vh,420px)] overflow-y-auto p-1">
+          {items.map((item, index) => (
+            <PaletteRow key={item.id} id={`${listId}-${index}`} item={item} before={items[index - 1]} chosen={index === at} onChoose={() => choose(item)} onHover={() => setChosenId(item.id)} />
+          ))}
+        </div>
+        {items.length === 0 && (
+          <p role="status" className="px-4 pb-5 text-text-3">
+            {searching ? 'Searching' : `Nothing here is called “${text}”.`}
+          </p>
+        )}
+      </dialog>
+    </div>
   );
 }
 

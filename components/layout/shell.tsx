@@ -3,7 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useEffect, useState, type ReactNode } from 'react';
 import { MobileDrawer } from './mobile-drawer';
-import { usePreferences } from './preferences-context';
+import { usePreference } from './preferences-context';
 import { Sidebar } from './sidebar';
 import { TopBar } from './top-bar';
 import { useShortcuts } from './use-shortcuts';
@@ -14,7 +14,7 @@ const KeySheet = dynamic(() => import('./key-sheet').then((chunk) => chunk.KeySh
 
 /** Frame of every cluster page. */
 export function Shell({ clusterId, children }: { clusterId: string; children: ReactNode }) {
-  const { sidebar } = usePreferences();
+  const sidebar = usePreference('sidebar');
   const [nav, setNav] = useState(false);
   const [palette, setPalette] = useState(false);
   const [keySheet, setKeySheet] = useState(false);

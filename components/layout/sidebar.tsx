@@ -7,12 +7,13 @@ import { cn } from '../ui/cn';
 import { IconButton } from '../ui/icon-button';
 import { ClusterSwitcher } from './cluster-switcher';
 import { NavList, wideOnly } from './nav-list';
-import { usePreferences } from './preferences-context';
+import { usePreference, useSetPreference } from './preferences-context';
 import { Mark } from './wordmark';
 
 /** 240 px, or a rail of icons: by choice from 1024 px on, always between 768 and 1023. */
 export function Sidebar({ clusterId }: { clusterId: string }) {
-  const { sidebar, set } = usePreferences();
+  const sidebar = usePreference('sidebar');
+  const set = useSetPreference();
   return (
     <aside
       aria-label="Sidebar"

@@ -4,7 +4,7 @@ import { Monitor, Moon, Sun } from 'lucide-react';
 import { IconButton } from '../ui/icon-button';
 import { Menu } from '../ui/menu';
 import type { Theme } from './preferences';
-import { usePreferences } from './preferences-context';
+import { usePreference, useSetPreference } from './preferences-context';
 
 const THEMES: readonly { theme: Theme; label: string; Icon: typeof Sun }[] = [
   { theme: 'system', label: 'System', Icon: Monitor },
@@ -13,7 +13,8 @@ const THEMES: readonly { theme: Theme; label: string; Icon: typeof Sun }[] = [
 ];
 
 export function ThemeControl() {
-  const { theme, set } = usePreferences();
+  const theme = usePreference('theme');
+  const set = useSetPreference();
   const Current = THEMES.find((known) => known.theme === theme)?.Icon ?? Monitor;
   return (
     <Menu

@@ -10,7 +10,7 @@ import { routes, type BrokerTab, type GroupTab, type TopicTab } from '@/lib/rout
 import { useLiveMode } from './live-context';
 import { NAV_ITEMS } from './navigation';
 import { placeOf, type Place } from './place';
-import { usePreferences } from './preferences-context';
+import { usePreference, useSetPreference } from './preferences-context';
 
 export type PaletteItem = {
   id: string;
@@ -28,7 +28,9 @@ export type PaletteItem = {
 export function usePaletteItems(clusterId: string, text: string, openKeySheet: () => void): { items: PaletteItem[]; searching: boolean } {
   const query = text.trim();
   const { data, isFetching } = useLookup(clusterId, query);
-  const { set, density, sidebar } = usePreferences();
+  const density = usePreference('density');
+  const sidebar = usePreference('sidebar');
+  const set = useSetPreference();
   const liveMode = useLiveMode();
   const client = useQueryClient();
   const pathname = usePathname();

@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react';
 import { keys } from '@/lib/query/keys';
 import { useLiveMode } from './live-context';
 import { NAV_ITEMS } from './navigation';
-import { usePreferences } from './preferences-context';
+import { usePreferencesNow, useSetPreference } from './preferences-context';
 
 const SEQUENCE_MS = 1_200;
 
@@ -16,11 +16,12 @@ type Options = { clusterId: string; openPalette: () => void; openKeySheet: () =>
 export function useShortcuts(options: Options): void {
   const router = useRouter();
   const client = useQueryClient();
-  const preferences = usePreferences();
+  const preferences = usePreferencesNow();
+  const setPreference = useSetPreference();
   const liveMode = useLiveMode();
-  const latest = useRef({ ...options, router, client, preferences, liveMode });
+  const latest = useRef({ ...options, router, client, preferences, setPreference, liveMode });
   useEffect(() => {
-    latest.current = { ...options, router, client, preferences, liveMode };
+    latest.current = { ...options, router, client, preferences, setPreference, liveMode };
   });
 
   useEffect(() => {
@@ -31,10 +32,10 @@ export function useShortcuts(options: Options): void {
       if (event.key === 'F6' && !document.querySelector('dialog[open]')) return run(event, () => void import('./regions').then(({ cycleRegions }) => cycleRegions(event.shiftKey)));
       if (event.ctrlKey || event.metaKey) {
         if (event.key === 'k') run(event, now.openPalette);
-        else if (event.key === '\\') run(event, () => now.preferences.set('sidebar', now.preferences.sidebar === 'open' ? 'rail' : 'open'));
+        else if (event.key === '\\') run(event, () => now.setPreference('sidebar', now.preferences().sidebar === 'open' ? 'rail' : 'open'));
         return;
       }
-      if (now.preferences.keys === 'off' || event.altKey || event.defaultPrevented || isTyping(event.target) || document.querySelector('dialog[open]')) return;
+      if (now.preferences().keys === 'off' || event.altKey || event.defaultPrevented || isTyping(event.target) || document.querySelector('dialog[open]')) return;
 
       const going = event.timeStamp < goUntil;
       goUntil = 0;

@@ -6,7 +6,7 @@ import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { Input } from '../ui/input';
 import { Popover } from '../ui/popover';
-import { usePreferences } from './preferences-context';
+import { usePreference, useSetPreference } from './preferences-context';
 
 const MOST_SHOWN = 12;
 
@@ -14,7 +14,8 @@ const label = (zone: string) => (zone === 'browser' ? 'Browser' : zone);
 
 /** The zone of every time on screen. */
 export function ZoneControl() {
-  const { zone, set } = usePreferences();
+  const zone = usePreference('zone');
+  const set = useSetPreference();
   return (
     <Popover
       label="Time zone"

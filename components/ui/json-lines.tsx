@@ -17,7 +17,7 @@ type Props = { lines: readonly JsonLine[]; label: string; wanted: string; onTogg
 export function JsonLines({ lines, label, wanted, onToggle, windowed }: Props) {
   const region = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
-  const virtualizer = useVirtualizer({ count: windowed ? lines.length : 0, getScrollElement: () => region.current, estimateSize: () => LINE_PX, overscan: 20 });
+  const virtualizer = useVirtualizer({ count: windowed ? lines.length : 0, enabled: windowed, getScrollElement: () => region.current, estimateSize: () => LINE_PX, overscan: 20 });
   const items = virtualizer.getVirtualItems();
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
