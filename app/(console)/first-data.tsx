@@ -14,16 +14,21 @@ type Question = { key: QueryKey; ask: (console: System['console']) => Promise<un
  * the page asks and reports by itself.
  */
 export async function FirstData({ questions, children }: { questions: readonly Question[]; children: ReactNode }) {
-  const console = system()?.console;
-  const asked = await headers();
-  if (!console || asked.get('sec-fetch-dest') !== 'document' || asked.get('sec-purpose')?.startsWith('prefetch')) return children;
+  const console = await consoleForDocument();
+  if (!console) return children;
   const client = new QueryClient();
   await Promise.all(questions.map(async ({ key, ask }) => client.setQueryData(key, await inTime(ask(console)))));
   return <HydrationBoundary state={dehydrate(client)}>{children}</HydrationBoundary>;
 }
 
+/** The console, when somebody waits for a whole document. */
+export async function consoleForDocument(): Promise<System['console'] | undefined> {
+  const asked = await headers();
+  return asked.get('sec-fetch-dest') !== 'document' || asked.get('sec-purpose')?.startsWith('prefetch') ? undefined : system()?.console;
+}
+
 /** The answer, or undefined (which sets nothing) when there is none in time. */
-async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+export async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, WAIT_MS, undefined);

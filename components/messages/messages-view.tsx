@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { searchCommands } from '@/lib/commands/records';
+import type { Message } from '@/lib/contracts/messages';
 import { plural } from '@/lib/format/number';
 import { useMessageSearch } from '@/lib/query/search';
 import { useTopic } from '@/lib/query/topics';
@@ -25,11 +26,11 @@ import { Toolbar } from './toolbar';
 import { useEscape } from './use-escape';
 import { useHeldTail } from './use-held-tail';
 
-/** The message viewer: a question in the URL, a streamed scan, a table, a record beside it. */
-export function MessagesView({ clusterId, topic }: { clusterId: string; topic: string }) {
+/** The message viewer: a question in the URL, a streamed scan, a table, a record beside it. `first`: its first rows, where the page came with them. */
+export function MessagesView({ clusterId, topic, first: firstRows }: { clusterId: string; topic: string; first?: readonly Message[] }) {
   const [question, update] = useQueryState(questionFields);
   const partitions = useTopic(clusterId, topic).data?.topic.partitions ?? 0;
-  const { state, start, stop } = useMessageSearch(clusterId, topic);
+  const { state, start, stop } = useMessageSearch(clusterId, topic, firstRows);
   const zone = useZone();
 
   const scan = useCallback((asked: Question, append = false) => start(toSearch(asked, Date.now()), { append }), [start]);
@@ -113,7 +114,7 @@ export function MessagesView({ clusterId, topic }: { clusterId: string; topic: s
             label={`Messages of ${topic}`}
             name="messages"
             columns={columns}
-            rows={waiting || failed || state.status === 'idle' ? undefined : rows}
+            rows={waiting || failed || (state.status === 'idle' && rows.length === 0) ? undefined : rows}
             rowKey={messageKey}
             onOpen={(message) => open(messageKey(message))}
             onScrolled={(away) => (away ? hold() : question.panel === '' && release())}

@@ -47,6 +47,7 @@ const idle: SearchState = {
   covered: [],
   problem: null,
   forgotten: 0,
+  provisional: false,
 };
 const message = (offset: number): Message => ({
   partition: 0,
@@ -70,6 +71,15 @@ test('a search ends with its reason, cursor and figures', () => {
     { type: 'done', reason: 'limit', cursor: '0:3', covered: [], ...figures },
   ]);
   expect([ended.status, ended.reason, ended.cursor, ended.messages.length, ended.progress?.messagesPerSec]).toEqual(['done', 'limit', '0:3', 1, 5]);
+});
+
+test('rows that came with the page stand until the search has its own, or ends without any', () => {
+  const waiting = applyEvents({ ...idle, messages: [message(9)], provisional: true }, [{ type: 'phase', phase: 'scanning', ranges: [] }]);
+  expect(waiting.messages.map(({ offset }) => offset)).toEqual([9]);
+  const found = applyEvents(waiting, [{ type: 'message', message: message(11) }]);
+  expect(applyEvents(found, [{ type: 'message', message: message(10) }]).messages.map(({ offset }) => offset)).toEqual([11, 10]);
+  const figures = { scannedMessages: 0, totalMessages: 0, matched: 0, scannedBytes: 0, elapsedMs: 1 };
+  expect(applyEvents(waiting, [{ type: 'done', reason: 'end-of-range', cursor: null, covered: [], ...figures }]).messages).toEqual([]);
 });
 
 test('a live tail keeps the newest ten thousand and counts what left', () => {

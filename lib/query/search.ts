@@ -25,6 +25,8 @@ export interface SearchState {
   problem: Problem | null;
   /** Live tail: messages that left the front because `keep` was reached. */
   forgotten: number;
+  /** The messages are those that came with the page: the first ones of the search take their place. */
+  provisional: boolean;
 }
 
 const IDLE: SearchState = {
@@ -38,6 +40,7 @@ const IDLE: SearchState = {
   covered: [],
   problem: null,
   forgotten: 0,
+  provisional: false,
 };
 
 /** Messages a live tail keeps on the page. */
@@ -45,10 +48,10 @@ const KEEP_LIVE = 10_000;
 
 /**
  * A message search. `start` replaces the running one; `append` keeps the rows (Continue). Rows arrive in a buffer and are put on
- * screen ten times a second. Leaving the page cancels the work on the server.
+ * screen ten times a second. Leaving the page cancels the work on the server. `first`: rows that stand there until the first search has its own.
  */
-export function useMessageSearch(clusterId: string, topic: string) {
-  const [state, setState] = useState<SearchState>(IDLE);
+export function useMessageSearch(clusterId: string, topic: string, first: readonly Message[] = []) {
+  const [state, setState] = useState<SearchState>(() => ({ ...IDLE, messages: first, provisional: first.length > 0 }));
   const running = useRef<AbortController | undefined>(undefined);
 
   const stop = useCallback(() => {
@@ -62,14 +65,17 @@ export function useMessageSearch(clusterId: string, topic: string) {
       running.current?.abort();
       const controller = new AbortController();
       running.current = controller;
-      setState((known) => ({ ...IDLE, status: 'running', messages: options.append ? known.messages : [] }));
+      setState((known) => {
+        const provisional = known.provisional && known.status === 'idle';
+        return { ...IDLE, status: 'running', messages: options.append || provisional ? known.messages : [], provisional };
+      });
       const sink = new EventBuffer((events) => {
         if (!controller.signal.aborted) setState((known) => applyEvents(known, events));
       });
       read(api.messages(clusterId, topic, input), controller.signal, sink).catch((error: unknown) => {
         if (controller.signal.aborted) return;
         sink.flush();
-        setState((known) => ({ ...known, status: 'failed', problem: problemOf(error) }));
+        setState((known) => ({ ...known, ...own(known), status: 'failed', problem: problemOf(error) }));
       });
     },
     [clusterId, topic],
@@ -79,13 +85,20 @@ export function useMessageSearch(clusterId: string, topic: string) {
   return { state, start, stop };
 }
 
+/** Thousands of lines that are there together are read in slices: keys and frames come between them. */
+const READ_MS = 10;
+
 async function read(url: string, signal: AbortSignal, sink: EventBuffer): Promise<void> {
   const response = await open(url, { signal });
   let ended = false;
+  let since = performance.now();
   for await (const line of readLines(response)) {
     const event = JSON.parse(line) as SearchEvent;
     ended ||= event.type === 'done' || event.type === 'error';
     sink.push(event);
+    if (performance.now() - since < READ_MS) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    since = performance.now();
   }
   sink.flush();
   if (!ended) throw new ApiError(localProblem('unreachable', 'The search ended before it was complete.'));
@@ -93,13 +106,15 @@ async function read(url: string, signal: AbortSignal, sink: EventBuffer): Promis
 
 /** The state after some events. Messages of one call are added in one go. */
 export function applyEvents(state: SearchState, events: readonly SearchEvent[]): SearchState {
-  const added: Message[] = [];
-  let next = state;
-  for (const event of events) {
-    if (event.type === 'message') added.push(event.message);
-    else next = applyFact(next, event);
-  }
+  const added = events.flatMap((event) => (event.type === 'message' ? [event.message] : []));
+  let next = added.length === 0 ? state : { ...state, ...own(state) };
+  for (const event of events) if (event.type !== 'message') next = applyFact(next, event);
   return added.length === 0 ? next : addMessages(next, added);
+}
+
+/** Rows that the search itself found. */
+function own({ provisional, messages }: SearchState): Pick<SearchState, 'messages' | 'provisional'> {
+  return { messages: provisional ? [] : messages, provisional: false };
 }
 
 function applyFact(state: SearchState, event: Exclude<SearchEvent, { type: 'message' }>): SearchState {
@@ -115,10 +130,10 @@ function applyFact(state: SearchState, event: Exclude<SearchEvent, { type: 'mess
     case 'done': {
       const { type: _, reason, cursor, covered, ...figures } = event;
       const messagesPerSec = figures.elapsedMs > 0 ? (figures.scannedMessages * 1_000) / figures.elapsedMs : 0;
-      return { ...state, status: 'done', reason, cursor, covered, progress: { ...figures, messagesPerSec, etaMs: 0 } };
+      return { ...state, ...own(state), status: 'done', reason, cursor, covered, progress: { ...figures, messagesPerSec, etaMs: 0 } };
     }
     case 'error':
-      return { ...state, status: 'failed', problem: event.problem };
+      return { ...state, ...own(state), status: 'failed', problem: event.problem };
   }
 }
 
@@ -137,13 +152,16 @@ function addMessages(state: SearchState, added: readonly Message[]): SearchState
 
 /** More often than this nobody reads what changes. */
 const DELIVER_MS = 100;
+/** Kept for a page that nobody sees; what comes after them is handed over all the same. */
+const UNSEEN_EVENTS = 10_000;
 
-/** Collects events and hands them over: the first at once, further ones ten times a second. */
+/** Collects events and hands them over: the first at once, further ones ten times a second. In a tab out of view they wait until it is seen. */
 class EventBuffer {
   private readonly deliver: (events: readonly SearchEvent[]) => void;
   private events: SearchEvent[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private deliveredAt = Number.NEGATIVE_INFINITY;
+  private waits = false;
 
   constructor(deliver: (events: readonly SearchEvent[]) => void) {
     this.deliver = deliver;
@@ -151,7 +169,17 @@ class EventBuffer {
 
   push(event: SearchEvent): void {
     this.events.push(event);
-    this.timer ??= setTimeout(() => this.flush(), Math.max(0, this.deliveredAt + DELIVER_MS - performance.now()));
+    if (document.hidden && this.events.length < UNSEEN_EVENTS) this.deliverWhenSeen();
+    else this.timer ??= setTimeout(() => this.flush(), Math.max(0, this.deliveredAt + DELIVER_MS - performance.now()));
+  }
+
+  private deliverWhenSeen(): void {
+    if (this.waits) return;
+    this.waits = true;
+    document.addEventListener('visibilitychange', () => {
+      this.waits = false;
+      this.flush();
+    }, { once: true });
   }
 
   flush(): void {

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { parseQuery } from '@/components/data-table/query-state';
+import { parseQuery, searchOf } from '@/components/data-table/query-state';
 import { topicsFields } from '@/components/topics/topics-fields';
 import { TopicsList } from '@/components/topics/topics-list';
 import { keys } from '@/lib/query/keys';
@@ -18,8 +18,7 @@ const MOST_ROWS = 100;
 
 export default async function TopicsPage({ params, searchParams }: Props) {
   const clusterId = parseSegment((await params).clusterId);
-  const single = Object.entries(await searchParams).flatMap(([name, value]): [string, string][] => (typeof value === 'string' ? [[name, value]] : []));
-  const query = parseQuery(topicsFields, new URLSearchParams(single));
+  const query = parseQuery(topicsFields, searchOf(await searchParams));
   const questions = query.pageSize > MOST_ROWS ? [] : [{ key: keys.topicList(clusterId, query), ask: (console: System['console']) => console.listTopics(clusterId, query) }];
   return (
     <FirstData questions={questions}>
