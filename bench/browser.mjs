@@ -1,4 +1,5 @@
 // The console as somebody looks at it: headless Chromium on the overview and on a live tail.
+import fs from 'node:fs';
 import { chromium } from '@playwright/test';
 import { ensureBrowser } from '../scripts/browser.mjs';
 import { ensureBuild } from '../scripts/setup.mjs';
@@ -36,7 +37,7 @@ export async function openConsolePages(url, topic, onPage = () => undefined) {
     await close();
     throw error;
   }
-  return { cpuSeconds: () => cpuSeconds(familyOf(server.process().pid)), close };
+  return { cpuSeconds: () => cpuByPart(familyOf(server.process().pid)), close };
 }
 
 async function lookAtBoth(browser, url, topic, onPage) {
@@ -53,6 +54,18 @@ async function lookAtBoth(browser, url, topic, onPage) {
   await tail.getByText('stopped:').waitFor(); // before that the button is only a picture of itself
   await tail.getByRole('button', { name: 'Live' }).click();
   await tail.getByText('Waiting for messages to arrive.').waitFor();
+}
+
+/** CPU seconds of the pages' own processes, of the one that draws for the screen, and of all others. */
+function cpuByPart(pids) {
+  const of = (type) => pids.filter((pid) => typeOf(pid) === type);
+  const [pages, display] = [of('renderer'), of('gpu-process')];
+  const others = pids.filter((pid) => !pages.includes(pid) && !display.includes(pid));
+  return { pages: cpuSeconds(pages), display: cpuSeconds(display), others: cpuSeconds(others) };
+}
+
+function typeOf(pid) {
+  return /--type=([\w-]+)/.exec(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1];
 }
 
 /** A process and all below it. */

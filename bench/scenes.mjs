@@ -111,9 +111,10 @@ async function consoleOpen({ side, record, volume }) {
     const closed = await produce();
     const pages = await openConsolePages(side.consoleUrl(), 'seen');
     await pause(CONSOLE_SETTLES_MS);
-    const before = [cpuSeconds([side.mainPid]), pages.cpuSeconds()];
+    const used = () => ({ 'main process': cpuSeconds([side.mainPid]), brokers: cpuSeconds(side.pids()), ...pages.cpuSeconds() });
+    const before = used();
     const open = await produce();
-    const [app, browser] = [cpuSeconds([side.mainPid]) - before[0], pages.cpuSeconds() - before[1]];
+    const after = used();
     await pages.close();
     const reader = readConsole(questions);
     await pause(CONSOLE_SETTLES_MS);
@@ -125,7 +126,11 @@ async function consoleOpen({ side, record, volume }) {
     record('produce 1 KB with the console open, MB/s', open.bytes / 1e6 / open.seconds);
     record('produce 1 KB with the console read by a program, MB/s', elsewhere.bytes / 1e6 / elsewhere.seconds);
     record('read by a program: CPU of the main process, %', (100 * (mainAfter - mainBefore)) / elsewhere.seconds);
-    record('open: CPU of the main process, %', (100 * app) / open.seconds);
-    record('open: CPU of the browser, %', (100 * browser) / open.seconds);
+    const share = (part) => (100 * (after[part] - before[part])) / open.seconds;
+    record('open: CPU of the main process, %', share('main process'));
+    record('open: CPU of the brokers, %', share('brokers'));
+    record("open: CPU of the browser's pages, %", share('pages'));
+    record('open: CPU of what draws them for a screen, %', share('display'));
+    record('open: CPU of the rest of the browser, %', share('others'));
   }
 }
