@@ -7,6 +7,7 @@ import { type Kill, KillNemesis } from './harness/kill-nemesis.ts';
 import { startProducers } from './harness/producers.ts';
 import { seededRandom } from '../../server/base/random.ts';
 import { pause } from '../kit/until.ts';
+import { endedProducers } from './harness/refusals.ts';
 import { Stalls } from './harness/stalls.ts';
 import { type Shown, untilLost } from './harness/until-lost.ts';
 import type { VerifiedCluster } from './harness/verified-cluster.ts';
@@ -51,7 +52,8 @@ test.skipIf(missing)(`nothing acknowledged is lost, doubled or reordered by kill
   );
   const { operations, acknowledged, differences } = outcome;
   const violations = outcome.violations + differences.length;
-  printReport(run, { name: 'kill-loop', operations, acknowledged, faults: kills.length, violations });
+  const figures = { 'producers-ended-by-librdkafka': endedProducers(outcome.history.remarks) };
+  printReport(run, { name: 'kill-loop', operations, acknowledged, faults: kills.length, violations, figures });
   expect(violations, story).toBe(0);
   expect(acknowledged).toBeGreaterThan(kills.length);
 });

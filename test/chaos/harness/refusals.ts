@@ -12,7 +12,12 @@ const REFUSED =
   /ProduceRequest for (\S+) \[(\d+)\] with \d+ message\(s\) failed (?:due to sequence desynchronization|with rewound sequence number) .*?\(PID\{Id:(\d+),Epoch:(\d+)\}, base seq (\d+)/;
 
 /** A line of the client on librdkafka begins so when its producer ended for good. */
-export const FATAL = 'fatal: ';
+const FATAL = 'fatal: ';
+
+/** How many producers librdkafka ended. */
+export function endedProducers(remarks: ReadonlyMap<string, number>): number {
+  return [...remarks].reduce((sum, [remark, count]) => sum + (remark.startsWith(FATAL) ? count : 0), 0);
+}
 
 /**
  * Judges what ended producers by what the log holds: a batch was refused rightly when the one before it is not there. One sentence for each
