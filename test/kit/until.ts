@@ -9,7 +9,7 @@ export function pause(ms: number): Promise<void> {
 export async function until<T>(
   condition: () => Promise<T | undefined | false> | T | undefined | false,
   what: string | (() => string),
-  limitMs = 45_000,
+  limitMs = 90_000,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;

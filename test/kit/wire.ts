@@ -6,7 +6,7 @@ import { errorName, errors } from '../../server/protocol/errors.ts';
 import { RequestChannel } from '../../server/protocol/request-channel.ts';
 import type { ClusterProcess } from './cluster-process.ts';
 
-const TIMEOUT_MS = 3_000;
+const TIMEOUT_MS = 15_000;
 const RETRY_MS = 50;
 const FETCH_ATTEMPTS = 200;
 const transport = new TcpTransport({ clock: systemClock });
