@@ -19,13 +19,13 @@ export function HeaderRows({ headers, onChange, errors }: Props) {
       <legend className="mb-1 text-small font-medium text-text-2">Headers</legend>
       {rows.map((row, index) => (
         <div key={index} className="flex flex-col gap-1">
-          <div className="flex items-center gap-1.5">
-            <Input aria-label={`Header ${index + 1} name`} placeholder="name" mono value={row.key} className="w-2/5" onChange={(event) => set(index, { ...row, key: event.target.value })} />
+          <div className="flex items-center gap-1.5 max-sm:flex-wrap">
+            <Input aria-label={`Header ${index + 1} name`} placeholder="name" mono value={row.key} className="w-2/5 max-sm:w-full" onChange={(event) => set(index, { ...row, key: event.target.value })} />
             <Input
               aria-label={`Header ${index + 1} value`}
               placeholder={row.value.type === 'null' ? 'null' : 'value'}
               mono
-              className="flex-1"
+              className="min-w-0 flex-1"
               disabled={row.value.type === 'null'}
               value={row.value.type === 'null' ? '' : row.value.text}
               onChange={(event) => set(index, { ...row, value: { ...row.value, text: event.target.value } })}
@@ -35,7 +35,7 @@ export function HeaderRows({ headers, onChange, errors }: Props) {
               options={PAYLOAD_TYPES}
               value={row.value.type}
               onValueChange={(type) => set(index, { ...row, value: { ...row.value, type } })}
-              className="w-24 max-sm:hidden"
+              className="w-24"
             />
             <IconButton
               label={`Remove header ${index + 1}`}
