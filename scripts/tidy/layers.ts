@@ -34,7 +34,7 @@ export const bannedNames: readonly { readonly pattern: RegExp; readonly instead:
   { pattern: /\bDate\.now\(|\bnew Date\(\)/, instead: 'the Clock that is passed in', allowedIn: ['base', 'client', 'runtime', 'http', 'console', 'monitoring'] },
   { pattern: /\bset(Timeout|Interval|Immediate)\(/, instead: 'Clock.after or Clock.every', allowedIn: ['base', 'broker/net', 'client', 'runtime', 'http'] },
   { pattern: /\bMath\.random\(/, instead: 'the Random that is passed in', allowedIn: ['base'] },
-  { pattern: /from 'node:(fs|fs\/promises)'/, instead: 'the FileSystem port', allowedIn: ['log/io', 'runtime'] },
+  { pattern: /from 'node:(fs|fs\/promises)'/, instead: 'the FileSystem port', allowedIn: ['log/io', 'runtime', 'records/io'] },
   { pattern: /from 'node:(net|tls|dgram|http)'/, instead: 'the Transport port', allowedIn: ['broker/net', 'client', 'runtime', 'http'] },
   { pattern: /(?<!')\bprocess\.(?!hrtime)/, instead: 'an argument', allowedIn: ['base', 'log/io', 'broker/net', 'client', 'runtime', 'http'] },
   { pattern: /from 'kafkajs'/, instead: 'our own protocol layer (clients are the engine’s judges)', allowedIn: ['client'] },

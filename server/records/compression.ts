@@ -1,6 +1,5 @@
 import zlib from 'node:zlib';
-import { compress as zstdWasmCompress, decompress as zstdWasmDecompress, init as initZstdWasm } from '@bokuweb/zstd-wasm';
-import { compressFrameSync, decompressFrameSync } from 'lz4-napi';
+import { lz4, zstdWasm } from './io/codec-packages.ts';
 import { zstdContentSize } from './zstd-frame.ts';
 import { lz4FrameBound } from './lz4-frame.ts';
 import { compressSnappy, decompressSnappy, snappySize } from './snappy.ts';
@@ -14,10 +13,8 @@ type ZlibWithZstd = typeof zlib & {
   zstdDecompressSync?: (bytes: Buffer, options: { maxOutputLength: number }) => Buffer;
 };
 
+/** Node has zstd from 22.15 on; before that it is the WebAssembly build. */
 const nodeZlib: ZlibWithZstd = zlib;
-/** Node has zstd from 22.15 on; before that the WebAssembly build is loaded once, here (about 20 ms). */
-const nativeZstd = typeof nodeZlib.zstdDecompressSync === 'function';
-if (!nativeZstd) await initZstdWasm();
 
 const DEFAULT_GZIP_LEVEL = 6;
 const DEFAULT_ZSTD_LEVEL = 3;
@@ -34,14 +31,14 @@ export function compress(kind: CompressionType, bytes: Buffer, level?: number): 
     case 'snappy':
       return compressSnappy(bytes);
     case 'lz4':
-      return compressFrameSync(bytes);
+      return lz4().compressFrameSync(bytes);
     case 'zstd':
       return compressZstd(bytes, level ?? DEFAULT_ZSTD_LEVEL);
   }
 }
 
 function compressZstd(bytes: Buffer, level: number): Buffer {
-  return nodeZlib.zstdCompressSync?.(bytes, { params: { [ZSTD_LEVEL]: level } }) ?? Buffer.from(zstdWasmCompress(bytes, level));
+  return nodeZlib.zstdCompressSync?.(bytes, { params: { [ZSTD_LEVEL]: level } }) ?? Buffer.from(zstdWasm().compress(bytes, level));
 }
 
 /**
@@ -76,7 +73,7 @@ function decompressChecked(kind: CompressionType, bytes: Buffer, maxBytes: numbe
       return decompressSnappy(bytes, maxBytes);
     case 'lz4':
       if (lz4FrameBound(bytes) > maxBytes) throw tooLarge(kind, maxBytes);
-      return decompressFrameSync(bytes);
+      return lz4().decompressFrameSync(bytes);
     case 'zstd':
       return nodeZlib.zstdDecompressSync?.(bytes, { maxOutputLength: maxBytes }) ?? decompressZstdWasm(bytes, maxBytes);
   }
@@ -87,11 +84,11 @@ function decompressZstdWasm(bytes: Buffer, maxBytes: number): Buffer {
   const declared = zstdContentSize(bytes);
   if (declared !== undefined) {
     if (declared > maxBytes) throw tooLarge('zstd', maxBytes);
-    return Buffer.from(zstdWasmDecompress(bytes));
+    return Buffer.from(zstdWasm().decompress(bytes));
   }
   for (let capacity = Math.max(65_536, bytes.length * 8); ; capacity *= 4) {
     try {
-      return Buffer.from(zstdWasmDecompress(bytes, { defaultHeapSize: Math.min(capacity, maxBytes) }));
+      return Buffer.from(zstdWasm().decompress(bytes, { defaultHeapSize: Math.min(capacity, maxBytes) }));
     } catch (error) {
       if (capacity < maxBytes) continue;
       throw isTooSmall(error) ? tooLarge('zstd', maxBytes) : error;

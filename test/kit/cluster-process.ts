@@ -143,7 +143,7 @@ export class ClusterProcess {
 /** Only to a process that is a broker: the id of one that ended may belong to somebody else by now. */
 function send(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('dist/broker.js') && process.kill(pid, signal);
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('dist/broker.cjs') && process.kill(pid, signal);
   } catch {
     return false;
   }

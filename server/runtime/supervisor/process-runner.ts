@@ -7,7 +7,7 @@ import type { BrokerNodeConfig } from '../broker-node-config.ts';
 import type { BrokerRunner, RunnerCallbacks, RunningBroker } from './broker-runner.ts';
 
 /** The compiled child entry lies beside the compiled caller in `dist/`. */
-const ENTRY = path.join(path.dirname(fileURLToPath(import.meta.url)), 'broker.js');
+const ENTRY = path.join(path.dirname(fileURLToPath(import.meta.url)), 'broker.cjs');
 /** Parallel fdatasync calls of one broker: libuv's default of 4 halves group commit over many partitions. */
 const IO_THREADS = '16';
 const LOG_FILE_BYTES = 16 * 1024 * 1024;
