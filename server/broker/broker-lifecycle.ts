@@ -136,7 +136,7 @@ export class BrokerLifecycle {
     const { nodeId, image, channel, clock, logger, config } = this.options;
     let fenced = true;
     while (!this.stopping) {
-      const leaving = this.wantShutDown;
+      const { caughtUp, wantShutDown: leaving } = this;
       const answer = await channel.request(
         'lifecycle',
         apis.brokerHeartbeat,
@@ -144,8 +144,8 @@ export class BrokerLifecycle {
           brokerId: nodeId,
           brokerEpoch: this.epoch,
           currentMetadataOffset: image.appliedOffset,
-          wantFence: !this.caughtUp,
-          wantShutDown: this.wantShutDown,
+          wantFence: !caughtUp,
+          wantShutDown: leaving,
         },
         leaving ? HAND_OVER_TIMEOUT_MS : REQUEST_TIMEOUT_MS,
       );
@@ -162,6 +162,8 @@ export class BrokerLifecycle {
       const known = image.brokers.get(nodeId);
       const serving = !fenced && known?.epoch === this.epoch && !known.fenced;
       if (serving) onServing();
+      // What changed while the heartbeat was under way is said at once: nobody slept whom `wake` could have woken.
+      if (caughtUp !== this.caughtUp || leaving !== this.wantShutDown) continue;
       const eager = !serving || this.wantShutDown;
       await this.pause(eager ? EAGER_HEARTBEAT_MS : config.number('broker.heartbeat.interval.ms'), clock);
     }

@@ -38,6 +38,8 @@ export interface ControllerChannelOptions {
   readonly local: AnswerAsController;
 }
 
+/** Pause before a request is repeated: short at first, for a controller that is about to be active, and doubled up to the limit. */
+const FIRST_RETRY_MS = 5;
 const RETRY_MS = 50;
 const CLIENT_ID = 'millrace-broker';
 const CLUSTER_CALLER = { principal: 'User:millrace-broker', clientHost: '/127.0.0.1' };
@@ -130,7 +132,7 @@ export class ControllerChannel {
   ): Promise<Decoded<Res> | undefined> {
     const { clock, logger } = this.options;
     const deadline = clock.monotonic() + timeoutMs;
-    for (;;) {
+    for (let pauseMs = FIRST_RETRY_MS; ; pauseMs = Math.min(RETRY_MS, pauseMs * 2)) {
       const leftMs = deadline - clock.monotonic();
       if (leftMs <= 0 || this.closed) return undefined;
       const leader = this.options.leader();
@@ -143,7 +145,7 @@ export class ControllerChannel {
           logger.debug('controller-request-failed', { api: api.name, controllerId: leader.id, error: errorText(error) });
         }
       }
-      await sleep(clock, Math.min(RETRY_MS, Math.max(1, deadline - clock.monotonic())));
+      await sleep(clock, Math.min(pauseMs, Math.max(1, deadline - clock.monotonic())));
     }
   }
 
