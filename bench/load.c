@@ -6,6 +6,9 @@
  *   load paced    BROKERS TOPIC PARTITIONS COUNT SIZE PER_SECOND WARMUP [name=value ...]
  *                 at a fixed rate; latency runs from the moment a record was due, so a stall counts for all that were due in it
  *   load consume  BROKERS TOPIC PARTITIONS COUNT [name=value ...]
+ *   load share    BROKERS TOPIC PARTITIONS MEMBERS COUNT [name=value ...]
+ *                 like consume, by several clients that share the partitions as the members of a group do, each with a connection and a
+ *                 thread of its own
  *
  * name=value are librdkafka's settings.
  */
@@ -215,11 +218,70 @@ static int consume(char *brokers, char *name, int partitions, long count, int ar
   _exit(errors > 0);
 }
 
+struct share {
+  rd_kafka_t *rk;
+  const char *name;
+  int partitions, members, index;
+  long got;
+  double bytes;
+  int64_t last;
+};
+static long wanted, taken_together;
+
+static void *consume_share(void *opaque) {
+  struct share *share = opaque;
+  rd_kafka_topic_t *topic = rd_kafka_topic_new(share->rk, share->name, NULL);
+  rd_kafka_queue_t *queue = rd_kafka_queue_new(share->rk);
+  rd_kafka_message_t **messages = malloc(sizeof *messages * 10000);
+  for (int i = share->index; i < share->partitions; i += share->members) {
+    if (rd_kafka_consume_start_queue(topic, i, RD_KAFKA_OFFSET_BEGINNING, queue)) die("consume", rd_kafka_err2str(rd_kafka_last_error()));
+  }
+  while (__atomic_load_n(&taken_together, __ATOMIC_RELAXED) < wanted) {
+    ssize_t n = rd_kafka_consume_batch_queue(queue, 100, messages, 10000);
+    long records = 0;
+    if (n < 0) die("consume", rd_kafka_err2str(rd_kafka_last_error()));
+    for (ssize_t i = 0; i < n; i++) {
+      if (!messages[i]->err) records++, share->bytes += messages[i]->len;
+      else if (messages[i]->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) die("consume", rd_kafka_message_errstr(messages[i]));
+      rd_kafka_message_destroy(messages[i]);
+    }
+    if (records > 0) share->last = now_us();
+    else if (now_us() - share->last > 30000000) die("consume", "nothing came for 30 s");
+    share->got += records;
+    __atomic_add_fetch(&taken_together, records, __ATOMIC_RELAXED);
+  }
+  return NULL;
+}
+
+static int share(char *brokers, char *name, int partitions, int members, long count, int argc, char **argv) {
+  struct share *shares = calloc(members, sizeof *shares);
+  pthread_t *threads = malloc(sizeof *threads * members);
+  double bytes = 0;
+  int64_t last = 0;
+  for (int i = 0; i < members; i++) shares[i].rk = client(RD_KAFKA_CONSUMER, settings(brokers, argc, argv));
+  wanted = count;
+  int64_t started = now_us();
+  for (int i = 0; i < members; i++) {
+    struct share *one = shares + i;
+    one->name = name, one->partitions = partitions, one->members = members, one->index = i, one->last = started;
+    pthread_create(&threads[i], NULL, consume_share, one);
+  }
+  for (int i = 0; i < members; i++) {
+    pthread_join(threads[i], NULL);
+    bytes += shares[i].bytes;
+    if (shares[i].last > last) last = shares[i].last;
+  }
+  printf("{\"seconds\":%.4f,\"records\":%ld,\"bytes\":%.0f,\"errors\":%ld,\"clientCpu\":%.3f}\n", (last - started) / 1e6, taken_together, bytes, errors, cpu_seconds());
+  fflush(stdout);
+  _exit(errors > 0);
+}
+
 int main(int argc, char **argv) {
   if (argc >= 7 && !strcmp(argv[1], "produce")) return produce(argv[2], argv[3], atoi(argv[4]), atol(argv[5]), atol(argv[6]), argc - 7, argv + 7);
   if (argc >= 9 && !strcmp(argv[1], "paced"))
     return paced(argv[2], argv[3], atoi(argv[4]), atol(argv[5]), atol(argv[6]), atof(argv[7]), atol(argv[8]), argc - 9, argv + 9);
   if (argc >= 6 && !strcmp(argv[1], "consume")) return consume(argv[2], argv[3], atoi(argv[4]), atol(argv[5]), argc - 6, argv + 6);
-  fprintf(stderr, "load produce|paced|consume ...: see the top of load.c\n");
+  if (argc >= 7 && !strcmp(argv[1], "share")) return share(argv[2], argv[3], atoi(argv[4]), atoi(argv[5]), atol(argv[6]), argc - 7, argv + 7);
+  fprintf(stderr, "load produce|paced|consume|share ...: see the top of load.c\n");
   return 2;
 }

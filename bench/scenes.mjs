@@ -9,6 +9,8 @@ import { cpuSeconds, pause, residentMb } from './processes.mjs';
 const PARTITIONS = 4;
 /** Like rdkafka_performance with a Kafka producer's usual tuning for volume: batches of up to 1 MB. */
 const BULK = { 'linger.ms': 5, 'batch.size': 1_000_000, 'batch.num.messages': 100_000, 'queue.buffering.max.messages': 1_000_000, 'queue.buffering.max.kbytes': 1_000_000 };
+/** Consumers that share a topic as members of a group do. One alone has one fetch under way, and takes turns with the broker. */
+const SHARING = 2;
 const READ_AHEAD = { 'queued.min.messages': 1_000_000 };
 const FEW_RECORDS = { 'linger.ms': 0, 'topic.metadata.refresh.fast.interval.ms': 10, 'message.timeout.ms': 120_000 };
 const IDLE_MS = 3_000;
@@ -43,8 +45,10 @@ async function throughput({ side, record, volume }, { acks, replicas, requests }
 
   await measured('produce 1 KB', ['produce', bootstrap, 'kilo', PARTITIONS, kilobytes, 1_000], { ...BULK, acks });
   await measured('consume 1 KB', ['consume', bootstrap, 'kilo', PARTITIONS, kilobytes], READ_AHEAD);
+  await measured('consume 1 KB by two', ['share', bootstrap, 'kilo', PARTITIONS, SHARING, kilobytes], READ_AHEAD);
   await measured('produce 100 B', ['produce', bootstrap, 'hundred', PARTITIONS, hundreds, 100], { ...BULK, acks });
   await measured('consume 100 B', ['consume', bootstrap, 'hundred', PARTITIONS, hundreds], READ_AHEAD);
+  await measured('consume 100 B by two', ['share', bootstrap, 'hundred', PARTITIONS, SHARING, hundreds], READ_AHEAD);
   if (requests) {
     const count = Math.floor(volume / 5_000);
     const { seconds, records } = await load(['produce', bootstrap, 'single', PARTITIONS, count, 100], { acks, 'linger.ms': 0, 'batch.num.messages': 1 });
