@@ -194,10 +194,22 @@ def group():
     client.close()
 
 
+def end_of(client, partition):
+    """A new leader that does not know its high watermark yet answers LEADER_NOT_AVAILABLE to a client of this age (KIP-207)."""
+    deadline = time.time() + DRAIN_LIMIT_S / 2
+    while True:
+        try:
+            return client.get_watermark_offsets(TopicPartition(TOPIC, partition), timeout=30)[1]
+        except KafkaException:
+            if time.time() > deadline:
+                raise
+            time.sleep(0.1)
+
+
 def drain():
     """Every record of every partition up to the end found at the start. Exits 1 when it does not get there."""
     client = consumer()
-    ends = {p: client.get_watermark_offsets(TopicPartition(TOPIC, p), timeout=30)[1] for p in range(PARTITIONS)}
+    ends = {p: end_of(client, p) for p in range(PARTITIONS)}
     write([{"t": now(), "p": NAME, "f": "drain", "type": "ok", "mops": [["p", {"%s-%d" % (TOPIC, p): [] for p in ends}]]}])
     client.assign([TopicPartition(TOPIC, p, OFFSET_BEGINNING) for p in range(PARTITIONS)])
     position, deadline = {p: 0 for p in ends}, time.time() + DRAIN_LIMIT_S

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { until } from '../../kit/until.ts';
 
 const CLIENTS = path.resolve(import.meta.dirname, '../clients');
-const END_LIMIT_MS = 120_000;
+const END_LIMIT_MS = 240_000;
 /** Long enough for sessions, elections and the pauses of clients together, on a busy machine too: no progress for so long is a failure. */
 const PROGRESS_LIMIT_MS = 120_000;
 const TAIL_BYTES = 16_384;
@@ -73,7 +73,7 @@ export class ClientProcess {
     return lastLines(this.history).some((line) => line.includes('"f":"send","type":"ok"') && Number(/"t":(\d+)/.exec(line)?.[1]) > at);
   }
 
-  /** Asks it to finish what is under way. Rejects when it fails, or does not end within two minutes. */
+  /** Asks it to finish what is under way. Rejects when it fails, or does not end within four minutes. */
   async finish(): Promise<void> {
     this.child.kill('SIGTERM');
     await this.untilEnd();
