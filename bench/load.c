@@ -187,9 +187,22 @@ static int paced(char *brokers, char *name, int partitions, long count, size_t s
   return errors > 0;
 }
 
+/*
+ * The topic as a consumer must know it. One that starts to consume before it knows the leaders asks for the offsets half a second after
+ * the metadata have come: that timer is the client's own, and would be most of what is measured.
+ */
+static rd_kafka_topic_t *known_topic(rd_kafka_t *rk, const char *name) {
+  rd_kafka_topic_t *topic = rd_kafka_topic_new(rk, name, NULL);
+  const struct rd_kafka_metadata *metadata;
+  rd_kafka_resp_err_t error = rd_kafka_metadata(rk, 0, topic, &metadata, 30000);
+  if (error) die("metadata", rd_kafka_err2str(error));
+  rd_kafka_metadata_destroy(metadata);
+  return topic;
+}
+
 static int consume(char *brokers, char *name, int partitions, long count, int argc, char **argv) {
   rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, settings(brokers, argc, argv));
-  rd_kafka_topic_t *topic = rd_kafka_topic_new(rk, name, NULL);
+  rd_kafka_topic_t *topic = known_topic(rk, name);
   rd_kafka_queue_t *queue = rd_kafka_queue_new(rk);
   rd_kafka_message_t **messages = malloc(sizeof *messages * 10000);
   long got = 0;
@@ -220,7 +233,7 @@ static int consume(char *brokers, char *name, int partitions, long count, int ar
 
 struct share {
   rd_kafka_t *rk;
-  const char *name;
+  rd_kafka_topic_t *topic;
   int partitions, members, index;
   long got;
   double bytes;
@@ -230,11 +243,10 @@ static long wanted, taken_together;
 
 static void *consume_share(void *opaque) {
   struct share *share = opaque;
-  rd_kafka_topic_t *topic = rd_kafka_topic_new(share->rk, share->name, NULL);
   rd_kafka_queue_t *queue = rd_kafka_queue_new(share->rk);
   rd_kafka_message_t **messages = malloc(sizeof *messages * 10000);
   for (int i = share->index; i < share->partitions; i += share->members) {
-    if (rd_kafka_consume_start_queue(topic, i, RD_KAFKA_OFFSET_BEGINNING, queue)) die("consume", rd_kafka_err2str(rd_kafka_last_error()));
+    if (rd_kafka_consume_start_queue(share->topic, i, RD_KAFKA_OFFSET_BEGINNING, queue)) die("consume", rd_kafka_err2str(rd_kafka_last_error()));
   }
   while (__atomic_load_n(&taken_together, __ATOMIC_RELAXED) < wanted) {
     ssize_t n = rd_kafka_consume_batch_queue(queue, 100, messages, 10000);
@@ -258,12 +270,15 @@ static int share(char *brokers, char *name, int partitions, int members, long co
   pthread_t *threads = malloc(sizeof *threads * members);
   double bytes = 0;
   int64_t last = 0;
-  for (int i = 0; i < members; i++) shares[i].rk = client(RD_KAFKA_CONSUMER, settings(brokers, argc, argv));
+  for (int i = 0; i < members; i++) {
+    shares[i].rk = client(RD_KAFKA_CONSUMER, settings(brokers, argc, argv));
+    shares[i].topic = known_topic(shares[i].rk, name);
+  }
   wanted = count;
   int64_t started = now_us();
   for (int i = 0; i < members; i++) {
     struct share *one = shares + i;
-    one->name = name, one->partitions = partitions, one->members = members, one->index = i, one->last = started;
+    one->partitions = partitions, one->members = members, one->index = i, one->last = started;
     pthread_create(&threads[i], NULL, consume_share, one);
   }
   for (int i = 0; i < members; i++) {
