@@ -84,6 +84,11 @@ async function show(page: Page, size: { width: number; height: number }, ready: 
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
+test('a browser that looks for an icon before the page names one finds it', async ({ request }) => {
+  const icon = await request.get('/favicon.ico');
+  expect([icon.status(), icon.headers()['content-type']]).toEqual([200, expect.stringMatching(/^image\//)]);
+});
+
 test('the HTML of overview, topics and messages has the data in it, where somebody waits for the document', async ({ request }) => {
   test.skip(!hasKcat, 'kcat is not installed: there is no topic to list');
   const html = async (path: string, headers: Record<string, string>) => (await (await request.get(path, { headers })).text()).replace(/<script.*?<\/script>/gs, '');

@@ -6,7 +6,7 @@ export const test = base.extend<{ quiet: undefined; browserErrors: string[] }>({
   browserErrors: async ({ page }, use) => {
     const errors: string[] = [];
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') errors.push(`${message.type()}: ${message.text()}`);
+      if (message.type() === 'error' || message.type() === 'warning') errors.push(`${message.type()}: ${message.text()} (${message.location().url})`);
     });
     page.on('pageerror', (error) => errors.push(`exception: ${error.message}`));
     await use(errors);
