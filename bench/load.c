@@ -6,8 +6,9 @@
  *   load paced    BROKERS TOPIC PARTITIONS COUNT SIZE PER_SECOND WARMUP [name=value ...]
  *                 at a fixed rate; latency runs from the moment a record was due, so a stall counts for all that were due in it
  *   load consume  BROKERS TOPIC PARTITIONS COUNT [name=value ...]
+ *                 by one client
  *   load share    BROKERS TOPIC PARTITIONS MEMBERS COUNT [name=value ...]
- *                 like consume, by several clients that share the partitions as the members of a group do, each with a connection and a
+ *                 by several clients that share the partitions as the members of a group do, each with a connection and a
  *                 thread of its own
  *
  * name=value are librdkafka's settings.
@@ -200,37 +201,6 @@ static rd_kafka_topic_t *known_topic(rd_kafka_t *rk, const char *name) {
   return topic;
 }
 
-static int consume(char *brokers, char *name, int partitions, long count, int argc, char **argv) {
-  rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, settings(brokers, argc, argv));
-  rd_kafka_topic_t *topic = known_topic(rk, name);
-  rd_kafka_queue_t *queue = rd_kafka_queue_new(rk);
-  rd_kafka_message_t **messages = malloc(sizeof *messages * 10000);
-  long got = 0;
-  double bytes = 0;
-  int64_t started = now_us(), last = started;
-  for (int i = 0; i < partitions; i++) {
-    if (rd_kafka_consume_start_queue(topic, i, RD_KAFKA_OFFSET_BEGINNING, queue)) die("consume", rd_kafka_err2str(rd_kafka_last_error()));
-  }
-  while (got < count) {
-    ssize_t n = rd_kafka_consume_batch_queue(queue, 1000, messages, 10000);
-    if (n < 0) die("consume", rd_kafka_err2str(rd_kafka_last_error()));
-    for (ssize_t i = 0; i < n; i++) {
-      if (messages[i]->err) {
-        if (messages[i]->err != RD_KAFKA_RESP_ERR__PARTITION_EOF && errors++ == 0) fprintf(stderr, "load: %s\n", rd_kafka_message_errstr(messages[i]));
-      } else {
-        got++;
-        bytes += messages[i]->len;
-      }
-      rd_kafka_message_destroy(messages[i]);
-    }
-    if (n > 0) last = now_us();
-    else if (now_us() - last > 30000000) die("consume", "nothing came for 30 s");
-  }
-  printf("{\"seconds\":%.4f,\"records\":%ld,\"bytes\":%.0f,\"errors\":%ld,\"clientCpu\":%.3f}\n", (last - started) / 1e6, got, bytes, errors, cpu_seconds());
-  fflush(stdout);
-  _exit(errors > 0);
-}
-
 struct share {
   rd_kafka_t *rk;
   rd_kafka_topic_t *topic;
@@ -295,7 +265,7 @@ int main(int argc, char **argv) {
   if (argc >= 7 && !strcmp(argv[1], "produce")) return produce(argv[2], argv[3], atoi(argv[4]), atol(argv[5]), atol(argv[6]), argc - 7, argv + 7);
   if (argc >= 9 && !strcmp(argv[1], "paced"))
     return paced(argv[2], argv[3], atoi(argv[4]), atol(argv[5]), atol(argv[6]), atof(argv[7]), atol(argv[8]), argc - 9, argv + 9);
-  if (argc >= 6 && !strcmp(argv[1], "consume")) return consume(argv[2], argv[3], atoi(argv[4]), atol(argv[5]), argc - 6, argv + 6);
+  if (argc >= 6 && !strcmp(argv[1], "consume")) return share(argv[2], argv[3], atoi(argv[4]), 1, atol(argv[5]), argc - 6, argv + 6);
   if (argc >= 7 && !strcmp(argv[1], "share")) return share(argv[2], argv[3], atoi(argv[4]), atoi(argv[5]), atol(argv[6]), argc - 7, argv + 7);
   fprintf(stderr, "load produce|paced|consume|share ...: see the top of load.c\n");
   return 2;

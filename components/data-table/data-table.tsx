@@ -5,6 +5,7 @@ import { cn } from '../ui/cn';
 import type { Column, Sort } from './column';
 import { cellFrames, RowView } from './row-view';
 import { SkeletonRows } from './skeleton-rows';
+import { FIRST_ROWS } from './first-rows';
 import { HeaderRow } from './header-row';
 import { arranged, useTablePreferences } from './table-preferences';
 import { useRowKeys } from './use-row-keys';
@@ -46,9 +47,6 @@ type Props<Row> = {
   height?: 'fill' | 'natural';
   className?: string;
 };
-
-/** More than a screen shows. */
-const FIRST_ROWS = 40;
 
 /**
  * Native table: sticky header and first column, server sort, row keys, long ones windowed, two-line rows on narrow screens.

@@ -3,11 +3,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback } from 'react';
 import { usePreference } from '../layout/preferences-context';
+import { FIRST_ROWS } from './first-rows';
 
 /** A table that scrolls inside itself is windowed sooner than one that is as high as its rows. */
 const WINDOW_FROM = { fill: 50, natural: 150 };
-/** In the document until the place of the table has been measured. */
-const UNMEASURED_ROWS = 40;
 const ROW_REM = { normal: 2, compact: 1.75 };
 
 /** Rows grow with the reader's text size. Asked once, for the browser works styles out to answer. */
@@ -34,8 +33,8 @@ export function useRowWindow(region: RefObject<HTMLDivElement | null>, count: nu
   return {
     windowed,
     reveal,
-    shown: items.length === 0 ? Array.from({ length: Math.min(count, UNMEASURED_ROWS) }, (_, index) => index) : items.map((item) => item.index),
+    shown: items.length === 0 ? Array.from({ length: Math.min(count, FIRST_ROWS) }, (_, index) => index) : items.map((item) => item.index),
     before: windowed ? (items[0]?.start ?? 0) : 0,
-    after: windowed ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? Math.min(count, UNMEASURED_ROWS) * ROW_REM[density] * remPx()) : 0,
+    after: windowed ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? Math.min(count, FIRST_ROWS) * ROW_REM[density] * remPx()) : 0,
   };
 }

@@ -49,7 +49,7 @@ describe.skipIf(missing)(`tshark${skipNote(missing)}`, () => {
     const bootstrap = given ?? cluster?.bootstrap ?? '';
     const first = await listen(bootstrap, file);
     if (first.wrong.length > 0) console.warn(`marked in the first capture:\n${first.wrong.join('\n')}`);
-    // A codec that is wrong is wrong again. A single capture was marked once in some sixty, and nothing told why.
+    // A codec that is wrong is wrong again. One capture was marked once, on another machine, and nothing told why.
     const wrong = first.wrong.length > 0 ? (await listen(bootstrap, file)).wrong : [];
     expect(wrong, wrong.join('\n')).toEqual([]);
     // A dissector that learns must be believed.

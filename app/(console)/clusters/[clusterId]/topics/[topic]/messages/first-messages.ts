@@ -1,10 +1,8 @@
+import { FIRST_ROWS } from '@/components/data-table/first-rows';
 import { toSearch, type Question } from '@/components/messages/question';
 import { type Message, type SearchQuery, searchQuery } from '@/lib/contracts/messages';
 import type { System } from '@/server/runtime/handle';
 import { consoleForDocument, inTime } from '../../../../../first-data';
-
-/** More than a screen shows. */
-const FIRST_ROWS = 40;
 
 type Place = { clusterId: string; topic: string; question: Question };
 
