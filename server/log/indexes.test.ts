@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { must } from '../base/assert.ts';
+import { drop } from '../base/lent-memory.ts';
 import { EpochCache } from './epoch-cache.ts';
 import { OffsetIndex } from './offset-index.ts';
 import { formatCheckpoint, parseCheckpoint } from './checkpoint-file.ts';
@@ -81,3 +83,37 @@ test('the tail cache keeps to its bytes, oldest appended first over all logs', (
   for (let i = 1; i < 5_000; i += 1) add(b, i);
   expect([has(b, 4_997), has(b, 4_998), cache.usedBytes]).toEqual([false, true, 200]);
 });
+
+test('what is read from the tail cache stays as it was while the reader has it', () => {
+  const bytes = 32 * 1024;
+  const cache = new TailCache(8 * bytes);
+  const tail = cache.tail();
+  const add = (offset: number): void => tail.add(offset, offset + 1, bytesAt(offset, bytes));
+  const read = (offset: number): Buffer => must(tail.read({ startOffset: offset, maxBytes: bytes, maxOffset: offset + 1, minOneMessage: true })?.chunks[0], 'cached');
+  for (let offset = 0; offset < 8; offset += 1) add(offset);
+  const kept = read(7);
+  for (let offset = 8; offset < 400; offset += 1) add(offset);
+  expect(kept.equals(bytesAt(7, bytes))).toBe(true);
+  drop(kept);
+  for (let offset = 400; offset < 800; offset += 1) add(offset);
+  // The control: pages are used again, so a reader that let go too early reads something else.
+  expect(kept.equals(bytesAt(7, bytes))).toBe(false);
+  expect(read(799).equals(bytesAt(799, bytes))).toBe(true);
+});
+
+test('small buffers in the tail cache do not keep the memory they came in, and small reads keep none of its', () => {
+  const tail = new TailCache(1_000_000).tail();
+  const frame = Buffer.alloc(100_000);
+  const batch = bytesAt(0, 500);
+  batch.copy(frame, 1_000);
+  tail.add(0, 1, frame.subarray(1_000, 1_500));
+  frame.fill(0);
+  const read = must(tail.read({ startOffset: 0, maxBytes: 1_000, maxOffset: 1, minOneMessage: true })?.chunks[0], 'cached');
+  expect(read.equals(batch)).toBe(true);
+  expect(read.buffer.byteLength).toBeLessThan(64 * 1024);
+});
+
+/** Stands for a batch: the cache does not look into what it returns whole. */
+function bytesAt(offset: number, length: number): Buffer {
+  return Buffer.alloc(length, offset % 251);
+}

@@ -1,10 +1,16 @@
 import type { Offset } from '../base/ids.ts';
-import { drop, hold } from '../base/lent-memory.ts';
+import { drop, hold, lend } from '../base/lent-memory.ts';
 import { batchesIn } from '../records/batch.ts';
 import type { ReadData, ReadOptions } from './outcomes.ts';
 
-/** Slices at most this big are copied when they would pin a buffer more than twice their size (a frame of many partitions). */
-const COPY_BELOW_BYTES = 16 * 1024;
+/**
+ * Smaller entries are copied, one after another, into pages of lent memory. They stay for seconds: buffers of their own would all grow
+ * old, and only a full collection, one per 64 MB of them, would free them.
+ */
+const COPY_BELOW_BYTES = 64 * 1024;
+const PAGE_BYTES = 256 * 1024;
+/** Smaller reads are copies: an answer copies them once more, and tells nobody when it is done with them. */
+const HOLD_FROM_BYTES = 1024;
 
 interface Entry {
   readonly owner: LogTail;
@@ -25,6 +31,9 @@ export class TailCache {
   private fifo: Entry[] = [];
   private head = 0;
   private used = 0;
+  /** Where the next small entry goes. Held as long as it is. */
+  private page: Buffer | undefined;
+  private pageFilled = 0;
 
   constructor(capacityBytes: number) {
     this.capacityBytes = capacityBytes;
@@ -48,6 +57,20 @@ export class TailCache {
       this.fifo = this.fifo.slice(this.head);
       this.head = 0;
     }
+  }
+
+  /** For LogTail: a copy in a page. Hold it before the next one is made. */
+  inPage(bytes: Buffer): Buffer {
+    if (!this.page || this.pageFilled + bytes.length > PAGE_BYTES) {
+      if (this.page) drop(this.page);
+      this.page = lend(PAGE_BYTES);
+      hold(this.page);
+      this.pageFilled = 0;
+    }
+    const copy = this.page.subarray(this.pageFilled, this.pageFilled + bytes.length);
+    bytes.copy(copy);
+    this.pageFilled += bytes.length;
+    return copy;
   }
 
   /** For LogTail: the entry no longer counts. */
@@ -78,8 +101,8 @@ export class LogTail {
 
   /** Adds whole batches that continue the log. The bytes must not change afterwards. */
   add(baseOffset: Offset, nextOffset: Offset, bytes: Buffer): void {
-    const pinsMuch = bytes.length <= COPY_BELOW_BYTES && bytes.buffer.byteLength > 2 * bytes.length;
-    const entry: Entry = { owner: this, baseOffset, nextOffset, bytes: pinsMuch ? copyOf(bytes) : bytes, dead: false };
+    const kept = bytes.length < COPY_BELOW_BYTES ? this.cache.inPage(bytes) : bytes;
+    const entry: Entry = { owner: this, baseOffset, nextOffset, bytes: kept, dead: false };
     hold(entry.bytes);
     this.entries.push(entry);
     this.cache.admit(entry);
@@ -118,7 +141,7 @@ export class LogTail {
     this.truncate(-1);
   }
 
-  /** Whole batches from the one that contains `startOffset`; undefined when that one is not cached. Each chunk is held: `drop` it if you can. */
+  /** Whole batches from the one that contains `startOffset`; undefined when that one is not cached. Each chunk of 1 KiB or more is held: `drop` it if you can. */
   read(options: ReadOptions): ReadData | undefined {
     let at = this.indexOf(options.startOffset);
     if (at === undefined) return undefined;
@@ -132,8 +155,7 @@ export class LogTail {
       const whole = entry.baseOffset >= nextOffset && entry.nextOffset <= options.maxOffset && entry.bytes.length <= room;
       const part = whole ? entry : cut(entry.bytes, { ...options, maxBytes: room, minOneMessage: options.minOneMessage && bytes === 0 });
       if (part.bytes.length === 0) break;
-      hold(part.bytes);
-      chunks.push(part.bytes);
+      chunks.push(part.bytes.length < HOLD_FROM_BYTES ? Buffer.from(part.bytes) : held(part.bytes));
       bytes += part.bytes.length;
       nextOffset = part.nextOffset;
       if (nextOffset < entry.nextOffset) break;
@@ -186,8 +208,7 @@ export function cut(bytes: Buffer, options: ReadOptions): BatchRun {
 
 const EMPTY = Buffer.alloc(0);
 
-function copyOf(bytes: Buffer): Buffer {
-  const copy = Buffer.allocUnsafeSlow(bytes.length);
-  bytes.copy(copy);
-  return copy;
+function held(bytes: Buffer): Buffer {
+  hold(bytes);
+  return bytes;
 }
