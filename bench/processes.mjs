@@ -16,6 +16,11 @@ export function cpuSeconds(pids) {
   return ticks / TICKS;
 }
 
+/** CPU seconds that this virtual machine was ready to run and its host gave to others, since it started (proc(5), "steal"). */
+export function stolenSeconds() {
+  return Number(fs.readFileSync('/proc/stat', 'utf8').split('\n', 1)[0].split(/\s+/)[8]) / TICKS;
+}
+
 /** Resident MB per process, the mean over them. */
 export function residentMb(pids) {
   let kib = 0;

@@ -6,6 +6,7 @@ import { apacheKafka } from './apache-kafka.mjs';
 import { buildLoad, loadVersion } from './load.mjs';
 import { millrace } from './millrace.mjs';
 import { cache } from './paths.mjs';
+import { stolenSeconds } from './processes.mjs';
 import { table } from './report.mjs';
 import { scenes } from './scenes.mjs';
 
@@ -24,6 +25,8 @@ const USAGE = `Usage: npm run bench -- [SETTINGS]
   --report                only print the tables of the figures so far
 `;
 
+/** Whoever ends the benchmark ends what it started. */
+const SIGNALS = ['SIGINT', 'SIGTERM'];
 const RESULTS = path.join(cache, 'results.json');
 
 export async function bench(argv) {
@@ -61,16 +64,21 @@ async function runScene({ scene, side, round, options, results }) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-bench-'));
   const { brokers, run } = scenes[scene];
   const begun = performance.now();
+  const stolen = stolenSeconds();
   const started = await side.start({ brokers, directory });
   const record = (name, value) => {
     results.push({ scene, side: side.name, label: side.label, name, value, round });
     process.stderr.write(`round ${round}  ${scene}  ${side.name}  ${name}: ${value.toFixed(2)}\n`);
   };
+  const interrupted = (signal) => void started.stop().finally(() => process.exit(128 + os.constants.signals[signal]));
+  for (const signal of SIGNALS) process.once(signal, interrupted);
   try {
     await run({ side: started, record, volume: options.volume });
+    record('taken by the host meanwhile, % of a core', ((stolenSeconds() - stolen) * 100_000) / (performance.now() - begun));
   } catch (error) {
     process.stderr.write(`round ${round}  ${scene}  ${side.name}  failed: ${error.message}\n`);
   } finally {
+    for (const signal of SIGNALS) process.off(signal, interrupted);
     await started.stop();
     process.stderr.write(`round ${round}  ${scene}  ${side.name}  took ${((performance.now() - begun) / 1_000).toFixed(0)} s\n`);
     fs.rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
