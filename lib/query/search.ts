@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
 import type { Warning } from '../contracts/common.ts';
 import type { Message, SearchEvent, SearchInput, StopReason } from '../contracts/messages.ts';
 import { ApiError, type Problem, localProblem, problemOf } from '../errors.ts';
@@ -48,7 +48,7 @@ const KEEP_LIVE = 10_000;
 
 /**
  * A message search. `start` replaces the running one; `append` keeps the rows (Continue). Rows arrive in a buffer and are put on
- * screen ten times a second. Leaving the page cancels the work on the server. `first`: rows that stand there until the first search has its own.
+ * screen ten times a second, those of a live tail twice. Leaving the page cancels the work on the server. `first`: rows that stand there until the first search has its own.
  */
 export function useMessageSearch(clusterId: string, topic: string, first: readonly Message[] = []) {
   const [state, setState] = useState<SearchState>(() => ({ ...IDLE, messages: first, provisional: first.length > 0 }));
@@ -69,9 +69,11 @@ export function useMessageSearch(clusterId: string, topic: string, first: readon
         const provisional = known.provisional && known.status === 'idle';
         return { ...IDLE, status: 'running', messages: options.append || provisional ? known.messages : [], provisional };
       });
-      const sink = new EventBuffer((events) => {
+      const put = (events: readonly SearchEvent[]): void => {
         if (!controller.signal.aborted) setState((known) => applyEvents(known, events));
-      });
+      };
+      // As one transition all that a second of a live tail changes is drawn at once, rows and figures.
+      const sink = input.from === 'live' ? new EventBuffer((events) => startTransition(() => put(events)), TAIL_PACE) : new EventBuffer(put, SCAN_PACE);
       read(api.messages(clusterId, topic, input), controller.signal, sink).catch((error: unknown) => {
         if (controller.signal.aborted) return;
         sink.flush();
@@ -150,27 +152,37 @@ function addMessages(state: SearchState, added: readonly Message[]): SearchState
   return { ...state, messages: messages.slice(dropped), forgotten: state.forgotten + dropped };
 }
 
+/** How long events wait for those that come with them, and the time from one delivery to the next, ms. */
+type Pace = { settle: number; every: number };
 /** More often than this nobody reads what changes. */
-const DELIVER_MS = 100;
+const SCAN_PACE: Pace = { settle: 0, every: 100 };
+/** A tail's figures end what belongs together and are waited for; rows of a quiet topic are not. */
+const TAIL_PACE: Pace = { settle: 100, every: 500 };
 /** Kept for a page that nobody sees; what comes after them is handed over all the same. */
 const UNSEEN_EVENTS = 10_000;
 
-/** Collects events and hands them over: the first at once, further ones ten times a second. In a tab out of view they wait until it is seen. */
+/**
+ * Collects events and hands them over at a pace, or as soon as a tail has said how far it is: the page is drawn once for all of them. In
+ * a tab out of view they wait until it is seen.
+ */
 class EventBuffer {
   private readonly deliver: (events: readonly SearchEvent[]) => void;
+  private readonly pace: Pace;
   private events: SearchEvent[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private deliveredAt = Number.NEGATIVE_INFINITY;
   private waits = false;
 
-  constructor(deliver: (events: readonly SearchEvent[]) => void) {
+  constructor(deliver: (events: readonly SearchEvent[]) => void, pace: Pace) {
     this.deliver = deliver;
+    this.pace = pace;
   }
 
   push(event: SearchEvent): void {
     this.events.push(event);
     if (document.hidden && this.events.length < UNSEEN_EVENTS) this.deliverWhenSeen();
-    else this.timer ??= setTimeout(() => this.flush(), Math.max(0, this.deliveredAt + DELIVER_MS - performance.now()));
+    else if (event.type === 'progress' && this.pace === TAIL_PACE) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), Math.max(this.pace.settle, this.deliveredAt + this.pace.every - performance.now()));
   }
 
   private deliverWhenSeen(): void {

@@ -24,8 +24,10 @@ const BUSY_PACE_MS = 1_000;
 const PARTITION_BYTES = 256 * 1024;
 /** Without a filter: rows of one partition that one look puts on the page, the newest of what came. The rest is counted. */
 const SHOWN_ROWS = 200;
-/** Rows of all partitions together for one look that follows one with more than could be shown: nobody reads that fast. */
-const BUSY_ROWS = 100;
+/** Rows of all partitions together for one look that follows one with more than could be shown: a screen of them each second, which nobody reads. */
+const BUSY_ROWS = 20;
+/** What such a look asks of a partition: a leader always gives a whole batch, however large, and most of what is read is not shown. */
+const BUSY_BYTES = 16 * 1024;
 const ANSWER_BYTES = 8 * 1024 * 1024;
 const RETRY_MS = 500;
 const REPORT_MS = 1_000;
@@ -110,15 +112,16 @@ class Tail {
     while (!this.signal.aborted) {
       const targets = [...this.positions]
         .filter(([partition]) => this.leaders.leaderOf(partition) === leader)
-        .map(([partition, offset]) => ({ topic: this.topic.name, partition, offset, maxBytes: PARTITION_BYTES }));
+        .map(([partition, offset]) => ({ topic: this.topic.name, partition, offset, maxBytes: this.bytesOf(partition) }));
       if (targets.length === 0) return;
       try {
         const options = { lane: this.lane, maxWaitMs: WAIT_MS, maxBytes: ANSWER_BYTES, timeoutMs: WAIT_MS + 2_000, committed: true };
         let failed = false;
         let found = false;
+        const asked = new Map(targets.map(({ partition, maxBytes }) => [partition, maxBytes]));
         for (const fetched of await fetchBatches(this.context.client, leader, targets, options)) {
           found ||= fetched.records.length > 0;
-          if (!(await this.take(fetched, leader))) failed = true;
+          if (!(await this.take(fetched, asked.get(fetched.partition) ?? 0, leader))) failed = true;
         }
         if (this.busy.size === 0) this.show();
         if (failed) await this.lookAgain();
@@ -132,7 +135,7 @@ class Tail {
   }
 
   /** False: the partition refused, its leader must be looked for. */
-  private async take(fetched: FetchedPartition, leader: BrokerId): Promise<boolean> {
+  private async take(fetched: FetchedPartition, askedBytes: number, leader: BrokerId): Promise<boolean> {
     const { partition, records, aborted } = fetched;
     if (fetched.errorCode === errors.OFFSET_OUT_OF_RANGE) {
       this.positions.set(partition, fetched.logStartOffset);
@@ -161,7 +164,7 @@ class Tail {
     this.scannedMessages += chunk.scannedMessages;
     this.matched += chunk.messages.length;
     if (filtered) this.positions.set(partition, chunk.cutAt ?? chunk.nextOffset);
-    else this.passOver(fetched, chunk);
+    else this.passOver(fetched, askedBytes, chunk);
     this.waiting.push(...chunk.messages);
     return true;
   }
@@ -173,14 +176,20 @@ class Tail {
   }
 
   /** Without a filter the page shows the newest: a tail that does not keep up goes on at the end instead of falling behind. */
-  private passOver({ partition, records, lastStableOffset }: FetchedPartition, chunk: DecodedChunk): void {
+  private passOver({ partition, records, lastStableOffset }: FetchedPartition, askedBytes: number, chunk: DecodedChunk): void {
     // Only whole batches come: an answer is as full as can be long before its last byte.
-    const behind = records.length < PARTITION_BYTES / 2 ? 0 : Math.max(0, lastStableOffset - chunk.nextOffset);
-    const passedOver = chunk.scannedMessages - chunk.messages.length + behind;
-    if (passedOver > 0) this.busy.add(partition);
+    const behind = records.length < askedBytes / 2 ? 0 : Math.max(0, lastStableOffset - chunk.nextOffset);
+    const arrived = chunk.scannedMessages + behind;
+    const passedOver = arrived - chunk.messages.length;
+    // A burst alone does not keep a partition busy: what came in a second is then shown by two looks.
+    if (passedOver > 0 && (arrived > SHOWN_ROWS || !this.busy.has(partition))) this.busy.add(partition);
     else this.busy.delete(partition);
     this.dropped += passedOver;
     this.positions.set(partition, chunk.nextOffset + behind);
+  }
+
+  private bytesOf(partition: number): number {
+    return this.filter.text === '' && this.busy.has(partition) ? BUSY_BYTES : PARTITION_BYTES;
   }
 
   private rowsOf(partition: number): number {
@@ -198,8 +207,10 @@ class Tail {
     this.assign();
   }
 
+  /** Rows, what was passed over, and last the progress: whoever has read that far has all of it. */
   private report(): void {
     this.show();
+    this.reportDropped();
     const elapsedMs = Math.round(this.context.clock.monotonic() - this.startedMs);
     this.queue.push({
       type: 'progress',
@@ -211,6 +222,9 @@ class Tail {
       messagesPerSec: elapsedMs > 0 ? (this.scannedMessages * 1_000) / elapsedMs : 0,
       etaMs: null,
     });
+  }
+
+  private reportDropped(): void {
     if (this.dropped === this.reportedDropped) return;
     const message = `${this.dropped} messages were passed over: more arrive than a page can show.`;
     this.queue.push({ type: 'warning', warning: { code: 'DROPPED', message, brokerId: null, resource: null } });
