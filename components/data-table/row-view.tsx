@@ -37,8 +37,18 @@ type Props<Row> = {
   onClick?: (row: Row) => void;
 };
 
-/** A row, drawn again only when something of it changes: others are scrolled, sorted and chosen without it. */
+/** A row, drawn again only when something of it changes: others are scrolled, sorted and chosen without it. One that only moves keeps its cells. */
 export function RowView<Row>({ row, index, rowIndex, frames, selected, tabbable, onFocusRow, onClick }: Props<Row>) {
+  const cells = useMemo(
+    () =>
+      frames.map(({ column, className, label, maxWidth }) => (
+        <td key={column.id} style={maxWidth === undefined ? undefined : { maxWidth }} className={className}>
+          {label && <span className="me-1 text-text-3 md:hidden">{label}</span>}
+          {column.cell(row, selected ?? false)}
+        </td>
+      )),
+    [row, frames, selected],
+  );
   return useMemo(
     () => (
       <tr
@@ -50,14 +60,9 @@ export function RowView<Row>({ row, index, rowIndex, frames, selected, tabbable,
         onClick={onClick && (() => window.getSelection()?.isCollapsed !== false && onClick(row))}
         className={onClick ? `${rowStyle} cursor-pointer` : rowStyle}
       >
-        {frames.map(({ column, className, label, maxWidth }) => (
-          <td key={column.id} style={maxWidth === undefined ? undefined : { maxWidth }} className={className}>
-            {label && <span className="me-1 text-text-3 md:hidden">{label}</span>}
-            {column.cell(row, selected ?? false)}
-          </td>
-        ))}
+        {cells}
       </tr>
     ),
-    [row, index, rowIndex, frames, selected, tabbable, onFocusRow, onClick],
+    [cells, row, index, rowIndex, selected, tabbable, onFocusRow, onClick],
   );
 }
