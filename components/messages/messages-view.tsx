@@ -16,6 +16,7 @@ import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
 import { CommandButton } from '../ui/commands';
 import { useZone } from '../ui/time';
+import { useBeat } from '../ui/use-now';
 import { ExportDialog } from './export-dialog';
 import { FreshPill } from './fresh-pill';
 import { messageColumns, messageKey } from './message-columns';
@@ -48,28 +49,25 @@ export function MessagesView({ clusterId, topic, first: firstRows }: { clusterId
   const table = useRef<HTMLDivElement>(null);
   const { shown, fresh, hold, release } = useHeldTail(state, question.live);
   const rows = useMemo(() => (question.live ? shown.toReversed() : shown), [shown, question.live]);
-  const tailing = question.live && state.status === 'running';
   const [partition, offset] = question.panel.split(':').map(Number);
-  const waiting = state.messages.length === 0 && state.status === 'running' && !question.live;
-  const failed = state.messages.length === 0 && state.problem !== null;
-
-  return (
-    <div className="flex min-h-0 flex-1 flex-col">
+  useBeat(state.progress);
+  const running = state.status === 'running';
+  const tailing = question.live && running;
+  // What it offers depends on nothing that a running search changes.
+  const toolbar = useMemo(() => {
+    const ask = (q: string, live: boolean) => {
+      release();
+      update({ q, live, cursor: '' });
+      scan({ ...question, q, live, cursor: '' });
+    };
+    return (
       <Toolbar
         question={question}
         onChange={update}
         partitions={partitions}
-        running={state.status === 'running'}
-        onScan={(q) => {
-          release();
-          update({ q, live: false, cursor: '' });
-          scan({ ...question, q, live: false, cursor: '' });
-        }}
-        onLive={(q) => {
-          release();
-          update({ q, live: true, cursor: '' });
-          scan({ ...question, q, live: true, cursor: '' });
-        }}
+        running={running}
+        onScan={(q) => ask(q, false)}
+        onLive={(q) => ask(q, true)}
         onStop={stop}
         end={
           <>
@@ -84,6 +82,14 @@ export function MessagesView({ clusterId, topic, first: firstRows }: { clusterId
           </>
         }
       />
+    );
+  }, [question, update, partitions, running, release, scan, stop, columns, clusterId, topic]);
+  const waiting = state.messages.length === 0 && state.status === 'running' && !question.live;
+  const failed = state.messages.length === 0 && state.problem !== null;
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      {toolbar}
       <ScanBar
         state={state}
         sentence={sentence(question, topic, partitions, zone)}

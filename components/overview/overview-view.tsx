@@ -10,6 +10,7 @@ import { useLive } from '@/lib/query/live';
 import { useMetrics } from '@/lib/query/metrics';
 import { useOverview } from '@/lib/query/overview';
 import { OutageCard } from '../ui/outage-card';
+import { useBeat } from '../ui/use-now';
 import { BiggestTopics } from './biggest-topics';
 import { BrokerList } from './broker-list';
 import { LaggingGroups } from './lagging-groups';
@@ -31,6 +32,7 @@ export function OverviewView({ clusterId }: { clusterId: string }) {
   useLive(clusterId, { overview: live });
   // Once a second: drawn in slices, behind whatever the reader does.
   const data = useDeferredValue(overview.data);
+  useBeat(data);
 
   if (!data && overview.isError) {
     return (

@@ -4,7 +4,7 @@ import { createContext, useContext, useMemo } from 'react';
 import { formatDateTime, formatRelative, formatTime, isoTime } from '@/lib/format/time';
 import { cn } from './cn';
 import { Unknown } from './unknown';
-import { useNowText } from './use-now';
+import { useInBrowser, useNowText } from './use-now';
 
 /** The zone that times are shown in; undefined is the browser's own. */
 export const ZoneContext = createContext<string | undefined>(undefined);
@@ -27,20 +27,24 @@ type TimeProps = {
 /** A moment: absolute in the chosen zone, the other form on hover, ISO 8601 in the markup. */
 export function Time({ at, show = 'full', missing = 'not known', asOf, className }: TimeProps) {
   const zone = useZone();
+  const inBrowser = useInBrowser();
   const known = at !== null && at >= 0;
-  const relative = useNowText((now) => (known ? formatRelative(at, Math.max(now, at)) : ''));
   // The server does not know the browser's zone: its digits only hold the place.
-  const unplaced = relative === undefined && zone === undefined;
+  const unplaced = !inBrowser && zone === undefined;
   const shownZone = unplaced ? 'UTC' : zone;
   const texts = useMemo(
     () => known && { iso: isoTime(at), absolute: formatDateTime(at, shownZone), short: show === 'full' || show === 'relative' ? '' : formatTime(at, { zone: shownZone, milliseconds: show === 'milliseconds' }) },
     [at, known, shownZone, show],
   );
-  if (!texts) return <Unknown reason={missing} />;
-  const since = relative ?? (asOf === undefined ? '' : formatRelative(at, Math.max(asOf, at ?? 0)));
+  if (!known || !texts) return <Unknown reason={missing} />;
   return (
-    <time dateTime={texts.iso} data-tip={show === 'relative' ? texts.absolute : `${texts.absolute}, ${since}`} className={cn('num whitespace-nowrap', unplaced && show !== 'relative' && 'invisible', className)}>
-      {show === 'relative' ? since : show === 'full' ? texts.absolute : texts.short}
+    <time dateTime={texts.iso} data-tip={texts.absolute} data-tip-since={show === 'relative' ? undefined : at} className={cn('num whitespace-nowrap', unplaced && show !== 'relative' && 'invisible', className)}>
+      {show === 'relative' ? <Since at={at} asOf={asOf} /> : show === 'full' ? texts.absolute : texts.short}
     </time>
   );
+}
+
+/** How long ago: the only part of a time that changes. */
+function Since({ at, asOf }: { at: number; asOf: number | undefined }) {
+  return useNowText((now) => formatRelative(at, Math.max(now, at))) ?? (asOf === undefined ? '' : formatRelative(at, Math.max(asOf, at)));
 }

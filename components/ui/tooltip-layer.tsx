@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
+import { formatRelative } from '@/lib/format/time';
 
 const OPEN_AFTER_MS = 400;
 const LEAVE_AFTER_MS = 120;
@@ -29,6 +30,11 @@ export function TooltipLayer() {
   );
 }
 
+/** `data-tip-since`, ms since the epoch: how long ago that is, told when it is asked for. */
+function tipOf({ dataset: { tip, tipSince } }: HTMLElement): string | undefined {
+  return tip && tipSince ? `${tip}, ${formatRelative(Number(tipSince), Math.max(Date.now(), Number(tipSince)))}` : tip;
+}
+
 function listen(tip: HTMLDivElement): () => void {
   const stop = new AbortController();
   const options = { signal: stop.signal, capture: true };
@@ -41,7 +47,7 @@ function listen(tip: HTMLDivElement): () => void {
     if (tip.matches(':popover-open')) tip.hidePopover();
   };
   const show = (target: HTMLElement) => {
-    const text = target.dataset.tip;
+    const text = tipOf(target);
     if (!text || !target.isConnected) return;
     if (tip.matches(':popover-open')) tip.hidePopover();
     tip.textContent = text;

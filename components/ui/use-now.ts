@@ -1,8 +1,12 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { useLayoutEffect, useSyncExternalStore } from 'react';
 
 const TICK_MS = 1_000;
+/** After a beat the next one is waited for so long. */
+const MISSED_BEAT_MS = 1_500;
+/** A beat that follows so soon changes nothing that is counted in seconds. */
+const DOUBLE_BEAT_MS = 500;
 
 let now = Date.now();
 let timer: number | undefined;
@@ -12,14 +16,22 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   if (timer === undefined) {
     now = Date.now();
-    timer = window.setInterval(tick, TICK_MS);
+    wait(TICK_MS);
   }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
-    window.clearInterval(timer);
+    window.clearTimeout(timer);
     timer = undefined;
   };
+}
+
+function wait(ms: number) {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => {
+    tick();
+    wait(TICK_MS);
+  }, ms);
 }
 
 function tick() {
@@ -27,6 +39,27 @@ function tick() {
   now = Date.now();
   for (const listener of listeners) listener();
 }
+
+/** Pages that change once a second by themselves say so: what counts seconds then changes with them, and the page is drawn once, not twice. */
+function beat() {
+  if (timer === undefined || Date.now() - now < DOUBLE_BEAT_MS) return;
+  tick();
+  wait(MISSED_BEAT_MS);
+}
+
+/** Makes the page's seconds pass with `data`, which changes about once a second. */
+export function useBeat(data: unknown) {
+  useLayoutEffect(() => {
+    if (data !== undefined && data !== null) beat();
+  }, [data]);
+}
+
+/** Whether the browser has taken over: false while the server renders, and once after it. */
+export function useInBrowser(): boolean {
+  return useSyncExternalStore(never, () => true, () => false);
+}
+
+const never = () => () => undefined;
 
 /** The present, once a second, one timer for the whole page. Undefined while the server renders. */
 export function useNow(): number | undefined {
@@ -40,4 +73,3 @@ export function useNow(): number | undefined {
 export function useNowText(tell: (nowMs: number) => string): string | undefined {
   return useSyncExternalStore(subscribe, () => tell(now), () => undefined);
 }
-
