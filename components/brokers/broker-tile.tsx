@@ -15,7 +15,7 @@ import { routes } from '@/lib/routes';
 export function BrokerTile({ clusterId, broker }: { clusterId: string; broker: BrokerSummary }) {
   const process = broker.process;
   return (
-    <li className="relative flex min-w-0 flex-col gap-2 rounded-md border border-border bg-surface px-4 py-3 hover:transition-colors hover:duration-80 hover:border-border-strong hover:bg-hover">
+    <li className="relative flex min-w-0 flex-col gap-2 rounded-md border border-border bg-surface px-4 py-3 hover-fade hover:border-border-strong hover:bg-hover">
       <div className="flex items-center gap-2">
         <Link href={routes.broker(clusterId, broker.id)} className="mono rounded-sm text-body font-medium after:absolute after:inset-0">
           {broker.name}

@@ -27,7 +27,7 @@ export function ClusterSwitcher({ clusterId, shape }: { clusterId: string; shape
           type="button"
           {...props}
           data-tip={word ? `Cluster ${current?.name ?? clusterId}` : undefined}
-          className="relative flex h-10 w-full items-center gap-2.5 overflow-hidden rounded-sm border border-border bg-surface px-2.5 text-start hover:transition-colors hover:duration-80 hover:border-border-strong hover:bg-hover"
+          className="relative flex h-10 w-full items-center gap-2.5 overflow-hidden rounded-sm border border-border bg-surface px-2.5 text-start hover-fade hover:border-border-strong hover:bg-hover"
         >
           <span aria-hidden className="absolute inset-y-0 start-0 w-[3px] bg-border-strong" />
           <StatusIcon status={current?.status ?? 'unknown'} />

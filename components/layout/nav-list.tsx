@@ -49,7 +49,7 @@ function NavLink({ item, href, current, word, counter, onNavigate }: NavLinkProp
       aria-current={current ? 'page' : undefined}
       data-tip={word ? item.label : undefined}
       className={cn(
-        'relative flex h-7 items-center gap-2.5 rounded-sm px-2.5 text-body hover:transition-colors hover:duration-80 coarse:h-11',
+        'relative flex h-7 items-center gap-2.5 rounded-sm px-2.5 text-body hover-fade coarse:h-11',
         current
           ? 'bg-selected font-medium text-accent-text before:absolute before:inset-y-1.5 before:start-0 before:w-0.5 before:rounded-full before:bg-accent'
           : 'text-text-2 hover:bg-hover hover:text-text',

@@ -22,7 +22,7 @@ export function TopBar({ clusterId, onOpenNav, onOpenPalette }: Props) {
           type="button"
           onClick={onOpenPalette}
           aria-label="Search or jump"
-          className="flex h-7 shrink-0 items-center gap-2 rounded-sm border border-border bg-surface px-2 text-text-3 hover:transition-colors hover:duration-80 hover:border-border-strong hover:text-text-2 coarse:h-10 max-md:border-transparent max-md:bg-transparent lg:w-60"
+          className="flex h-7 shrink-0 items-center gap-2 rounded-sm border border-border bg-surface px-2 text-text-3 hover-fade hover:border-border-strong hover:text-text-2 coarse:h-10 max-md:border-transparent max-md:bg-transparent lg:w-60"
         >
           <Search aria-hidden strokeWidth={1.5} className="size-4" />
           <span className="flex-1 text-start max-lg:hidden">Search or jump</span>

@@ -5,7 +5,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { StatusIcon } from '@/components/ui/status-icon';
 import { Tag } from '@/components/ui/tag';
 import type { BrokerSummary } from '@/lib/contracts/brokers';
-import { formatInteger } from '@/lib/format/number';
+import { plural } from '@/lib/format/number';
 import { formatByteRate } from '@/lib/format/rate';
 import { routes } from '@/lib/routes';
 
@@ -38,7 +38,7 @@ function BrokerRow({ clusterId, broker }: { clusterId: string; broker: BrokerSum
       <div className="num mt-0.5 flex flex-wrap gap-x-3 ps-5 text-small text-text-2">
         {serving ? (
           <>
-            <span>{formatInteger(broker.leaders)} leaders</span>
+            {broker.leaders !== null && <span>{plural(broker.leaders, 'leader')}</span>}
             <span className="ms-auto whitespace-nowrap text-text-3">
               {formatByteRate(broker.bytesInPerSec)} in · {formatByteRate(broker.bytesOutPerSec)} out
             </span>

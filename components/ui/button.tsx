@@ -4,7 +4,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { cn } from './cn';
 
 export const buttonStyle = cva(
-  'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-sm border font-medium whitespace-nowrap hover:transition-colors hover:duration-80 select-none [&_svg]:size-4 [&_svg]:shrink-0 disabled:cursor-default aria-disabled:cursor-default',
+  'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-sm border font-medium whitespace-nowrap hover-fade select-none [&_svg]:size-4 [&_svg]:shrink-0 disabled:cursor-default aria-disabled:cursor-default',
   {
     variants: {
       variant: {

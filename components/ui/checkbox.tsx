@@ -4,7 +4,7 @@ import { cn } from './cn';
 type Props = Omit<ComponentProps<'input'>, 'type' | 'size'> & { children?: ReactNode };
 
 const box =
-  "peer size-4 shrink-0 cursor-pointer appearance-none border border-control-border bg-surface hover:transition-colors hover:duration-80 hover:border-text-3 checked:border-accent checked:bg-accent indeterminate:border-accent indeterminate:bg-accent disabled:cursor-default disabled:border-border disabled:bg-sunken";
+  "peer size-4 shrink-0 cursor-pointer appearance-none border border-control-border bg-surface hover-fade hover:border-text-3 checked:border-accent checked:bg-accent indeterminate:border-accent indeterminate:bg-accent disabled:cursor-default disabled:border-border disabled:bg-sunken";
 
 /** With children it is its own label, at least 24 px high. */
 export function Checkbox({ children, className, ...rest }: Props) {

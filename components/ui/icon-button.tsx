@@ -21,7 +21,7 @@ export function IconButton({ label, icon, size = 'md', pressed, shortcut, classN
       aria-pressed={pressed}
       data-tip={shortcut ? `${label} (${shortcut})` : label}
       className={cn(
-        'inline-flex shrink-0 items-center justify-center rounded-sm text-text-2 hover:transition-colors hover:duration-80 hover:bg-hover hover:text-text disabled:text-text-disabled disabled:hover:bg-transparent aria-pressed:bg-selected aria-pressed:text-accent-text aria-expanded:bg-hover aria-expanded:text-text [&_svg]:size-4 [&_svg]:shrink-0',
+        'inline-flex shrink-0 items-center justify-center rounded-sm text-text-2 hover-fade hover:bg-hover hover:text-text disabled:text-text-disabled disabled:hover:bg-transparent aria-pressed:bg-selected aria-pressed:text-accent-text aria-expanded:bg-hover aria-expanded:text-text [&_svg]:size-4 [&_svg]:shrink-0',
         sizes[size],
         className,
       )}

@@ -27,7 +27,7 @@ export function Segmented<Value extends string>({ label, segments, value, onValu
         <label
           key={segment.value}
           data-tip={segment.tip}
-          className="relative flex h-full cursor-pointer items-center rounded-sm px-2 text-small font-medium text-text-2 hover:transition-colors hover:duration-80 hover:text-text has-checked:bg-raised has-checked:text-text has-checked:ring-1 has-checked:ring-border-strong has-focus-visible:outline-2 has-focus-visible:outline-focus"
+          className="relative flex h-full cursor-pointer items-center rounded-sm px-2 text-small font-medium text-text-2 hover-fade hover:text-text has-checked:bg-raised has-checked:text-text has-checked:ring-1 has-checked:ring-border-strong has-focus-visible:outline-2 has-focus-visible:outline-focus"
         >
           <input
             type="radio"

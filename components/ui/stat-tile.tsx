@@ -44,7 +44,7 @@ export function StatTile({ label, figure, unit, missing = 'no sample yet', note,
   const look = cn('block min-w-0 rounded-md border border-border bg-surface px-3 pt-2.5 pb-2', edge[status]);
   if (!href) return <div className={look}>{body}</div>;
   return (
-    <Link href={href} aria-label={linkName} className={cn(look, 'hover:transition-colors hover:duration-80 hover:border-border-strong hover:bg-hover')}>
+    <Link href={href} aria-label={linkName} className={cn(look, 'hover-fade hover:border-border-strong hover:bg-hover')}>
       {body}
     </Link>
   );

@@ -17,7 +17,7 @@ export function Switch({ checked, onCheckedChange, children, disabled, className
       <span
         aria-hidden
         className={cn(
-          'relative h-4 w-7 shrink-0 rounded-full border hover:transition-colors hover:duration-80',
+          'relative h-4 w-7 shrink-0 rounded-full border hover-fade',
           disabled ? 'border-border bg-sunken' : checked ? 'border-accent bg-accent' : 'border-control-border bg-sunken',
         )}
       >

@@ -6,7 +6,7 @@ import { cn } from './cn';
 
 const strip = 'scrollbar-none relative flex gap-1 overflow-x-auto border-b border-border max-md:tab-fade';
 const tab =
-  'relative flex h-9 shrink-0 items-center gap-1.5 rounded-t-sm px-2.5 text-body font-medium hover:transition-colors hover:duration-80 focus-visible:-outline-offset-2 coarse:h-11';
+  'relative flex h-9 shrink-0 items-center gap-1.5 rounded-t-sm px-2.5 text-body font-medium hover-fade focus-visible:-outline-offset-2 coarse:h-11';
 const quiet = 'text-text-2 hover:text-text';
 const active = 'text-text after:absolute after:inset-x-2 after:-bottom-px after:h-0.5 after:bg-accent';
 
