@@ -19,17 +19,19 @@ const QUEUE = 5_000;
 const WAIT_MS = 500;
 /** Between two looks at a leader that had something: what is shown is for eyes, and a busy topic must not feel it. */
 const PACE_MS = 500;
-/** The same while more arrives than is shown. */
+/** Between two looks at partitions that bring more than is shown: they take turns, for every look costs a whole batch. */
 const BUSY_PACE_MS = 1_000;
 const PARTITION_BYTES = 256 * 1024;
 /** Without a filter: rows of one partition that one look puts on the page, the newest of what came. The rest is counted. */
 const SHOWN_ROWS = 200;
-/** Rows of all partitions together for one look that follows one with more than could be shown: a screen of them each second, which nobody reads. */
-const BUSY_ROWS = 20;
+/** Rows of such a look: more of them than anybody reads in a second. */
+const BUSY_ROWS = 10;
 /** What such a look asks of a partition: a leader always gives a whole batch, however large, and most of what is read is not shown. */
 const BUSY_BYTES = 16 * 1024;
 const ANSWER_BYTES = 8 * 1024 * 1024;
 const RETRY_MS = 500;
+/** How often a leader that has only busy partitions asks for its turn. */
+const TURN_MS = 100;
 const REPORT_MS = 1_000;
 
 /** Live tail: what arrives from now on, each answer of a leader in the order of time, until the reader goes away. */
@@ -64,8 +66,10 @@ class Tail {
   private dropped = 0;
   private reportedDropped = 0;
   private waiting: Message[] = [];
-  /** Partitions of which the last look passed something over. */
-  private readonly busy = new Set<number>();
+  /** Partitions of which the last look passed something over, and when that was; the one that was looked at longest ago is the first. */
+  private readonly busy = new Map<number, number>();
+  /** The second whose turn was taken. */
+  private turnTaken = -1;
 
   constructor(context: ClusterContext, topic: TopicMetadata, query: SearchQuery, positions: Map<number, number>, signal: AbortSignal) {
     this.context = context;
@@ -110,12 +114,18 @@ class Tail {
 
   private async read(leader: BrokerId): Promise<void> {
     while (!this.signal.aborted) {
-      const targets = [...this.positions]
-        .filter(([partition]) => this.leaders.leaderOf(partition) === leader)
+      const own = [...this.positions].filter(([partition]) => this.leaders.leaderOf(partition) === leader);
+      if (own.length === 0) return;
+      const turn = this.takeTurn(leader);
+      const targets = own
+        .filter(([partition]) => partition === turn || !this.busy.has(partition))
         .map(([partition, offset]) => ({ topic: this.topic.name, partition, offset, maxBytes: this.bytesOf(partition) }));
-      if (targets.length === 0) return;
+      if (targets.length === 0) {
+        await sleep(this.context.clock, TURN_MS);
+        continue;
+      }
       try {
-        const options = { lane: this.lane, maxWaitMs: WAIT_MS, maxBytes: ANSWER_BYTES, timeoutMs: WAIT_MS + 2_000, committed: true };
+        const options = { lane: this.lane, maxWaitMs: turn === undefined ? WAIT_MS : 0, maxBytes: ANSWER_BYTES, timeoutMs: WAIT_MS + 2_000, committed: true };
         let failed = false;
         let found = false;
         const asked = new Map(targets.map(({ partition, maxBytes }) => [partition, maxBytes]));
@@ -125,7 +135,7 @@ class Tail {
         }
         if (this.busy.size === 0) this.show();
         if (failed) await this.lookAgain();
-        else if (found) await sleep(this.context.clock, this.pauseMs(targets));
+        else if (found) await sleep(this.context.clock, PACE_MS);
       } catch (error) {
         if (this.signal.aborted) return;
         this.warn(asClusterError(error, { brokerId: leader }));
@@ -146,7 +156,7 @@ class Tail {
       return false;
     }
     if (records.length === 0) {
-      this.busy.delete(partition);
+      this.calm(partition);
       return true;
     }
     this.scannedBytes += records.length;
@@ -181,9 +191,12 @@ class Tail {
     const behind = records.length < askedBytes / 2 ? 0 : Math.max(0, lastStableOffset - chunk.nextOffset);
     const arrived = chunk.scannedMessages + behind;
     const passedOver = arrived - chunk.messages.length;
-    // A burst alone does not keep a partition busy: what came in a second is then shown by two looks.
-    if (passedOver > 0 && (arrived > SHOWN_ROWS || !this.busy.has(partition))) this.busy.add(partition);
-    else this.busy.delete(partition);
+    const now = this.context.clock.monotonic();
+    const lookedAt = this.busy.get(partition);
+    // A burst alone does not keep a partition busy: what comes in a second is then shown by two looks.
+    const calmRows = lookedAt === undefined ? 0 : (SHOWN_ROWS * Math.max(BUSY_PACE_MS, now - lookedAt)) / BUSY_PACE_MS;
+    if (passedOver > 0 && arrived > calmRows) this.busy.set(partition, now);
+    else this.calm(partition);
     this.dropped += passedOver;
     this.positions.set(partition, chunk.nextOffset + behind);
   }
@@ -193,11 +206,26 @@ class Tail {
   }
 
   private rowsOf(partition: number): number {
-    return this.busy.has(partition) ? Math.max(1, Math.floor(BUSY_ROWS / this.busy.size)) : SHOWN_ROWS;
+    return this.busy.has(partition) ? BUSY_ROWS : SHOWN_ROWS;
   }
 
-  private pauseMs(targets: readonly { partition: number }[]): number {
-    return targets.some(({ partition }) => this.busy.has(partition)) ? BUSY_PACE_MS : PACE_MS;
+  /** The busy partition of this leader that is to be looked at now, when the leader's second has come. */
+  private takeTurn(leader: BrokerId): number | undefined {
+    const leaders = [...new Set([...this.busy.keys()].map((partition) => this.leaders.leaderOf(partition)))].sort((one, other) => one - other);
+    const second = Math.floor(this.context.clock.monotonic() / BUSY_PACE_MS);
+    if (second === this.turnTaken || leaders[second % leaders.length] !== leader) return undefined;
+    const next = [...this.busy].find(([partition]) => this.leaders.leaderOf(partition) === leader);
+    if (!next) return undefined;
+    const [partition, lookedAt] = next;
+    this.turnTaken = second;
+    this.busy.delete(partition);
+    this.busy.set(partition, lookedAt);
+    return partition;
+  }
+
+  /** After a flood the turns are not waited for: the next busy partition is asked at once. */
+  private calm(partition: number): void {
+    if (this.busy.delete(partition)) this.turnTaken = -1;
   }
 
   private async lookAgain(): Promise<void> {
