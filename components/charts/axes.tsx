@@ -10,6 +10,8 @@ import { axisNumber } from './units';
 const HALF_LABEL_PX = 18;
 const LABEL_GAP = 10;
 
+const round = (px: number) => Math.round(px * 100) / 100;
+
 type Props = { model: ChartModel; geometry: Geometry; zone: string | undefined };
 
 /** Grid, time axis and value axis of a plot. */
@@ -17,6 +19,7 @@ export const Axes = memo(function Axes({ model, geometry, zone }: Props) {
   const { plot, ticks, scale, x, y } = geometry;
   const seconds = model.to - model.from <= 300_000;
   const times = timeTicks(model.from, model.to, plot.right - plot.left, zoneOffset(model.to, zone)).filter((at) => x(at) <= plot.right - HALF_LABEL_PX);
+  const firstTime = times[0] ?? model.from;
   return (
     <g aria-hidden className="fill-text-3 text-micro">
       {ticks.map((value) => (
@@ -28,11 +31,14 @@ export const Axes = memo(function Axes({ model, geometry, zone }: Props) {
           {axisNumber(value, scale)}
         </text>
       ))}
-      {times.map((at) => (
-        <text key={at} x={x(at)} y={plot.bottom + LABEL_GAP} dy="0.71em" textAnchor="middle">
-          {axisTime(at, zone, seconds)}
-        </text>
-      ))}
+      {/* Moved as a whole: a text of its own place would be laid out again with every sample. */}
+      <g transform={`translate(${round(x(firstTime))} ${plot.bottom + LABEL_GAP})`}>
+        {times.map((at) => (
+          <text key={at} x={round(x(at) - x(firstTime))} dy="0.71em" textAnchor="middle">
+            {axisTime(at, zone, seconds)}
+          </text>
+        ))}
+      </g>
     </g>
   );
 });

@@ -48,7 +48,7 @@ export const RechartsLines = memo(function RechartsLines({ model, geometry, show
       {drawn.map(({ series, line }) => (
         <Curve
           key={series.key}
-          points={line}
+          points={bends(line)}
           type={stepped ? 'stepAfter' : 'linear'}
           fill="none"
           stroke={`var(--chart-${series.step})`}
@@ -88,6 +88,11 @@ function draw(series: ChartSeries, model: ChartModel, geometry: Geometry, steppe
     high: banded ? high.map(place) : [],
     tail: partial ? points.slice(-2) : [],
   };
+}
+
+/** Points in the midst of a level run are left out of the path: most series of counts are level. */
+function bends(line: readonly Point[]): readonly Point[] {
+  return line.filter(({ y }, index) => y === null || y !== line[index - 1]?.y || y !== line[index + 1]?.y);
 }
 
 const MARKERS = 5;

@@ -42,8 +42,8 @@ function tick() {
 
 /** Pages that change once a second by themselves say so: what counts seconds then changes with them, and the page is drawn once, not twice. */
 function beat() {
-  if (timer === undefined || Date.now() - now < DOUBLE_BEAT_MS) return;
-  tick();
+  if (timer === undefined) return;
+  if (Date.now() - now >= DOUBLE_BEAT_MS) tick();
   wait(MISSED_BEAT_MS);
 }
 
