@@ -1,17 +1,23 @@
 'use client';
 
+import type { OverviewResponse } from '@/lib/contracts/overview';
 import { plural } from '@/lib/format/number';
-import { useOverview } from '@/lib/query/overview';
+import { useOverviewPart } from '@/lib/query/overview';
 import type { Status } from '../ui/status-icon';
 import type { Section } from './navigation';
 
 export type NavCounter = { status: Extract<Status, 'warn' | 'critical'>; count: number; text: string };
 
 /** A counter appears only when something is wrong there. */
-export function useNavCounters(clusterId: string): Partial<Record<Section, NavCounter>> {
-  const { data } = useOverview(clusterId);
-  if (!data) return {};
-  const counters: Partial<Record<Section, NavCounter>> = {};
+export function useNavCounters(clusterId: string): NavCounters {
+  return useOverviewPart(clusterId, countersOf) ?? NONE;
+}
+
+type NavCounters = Partial<Record<Section, NavCounter>>;
+const NONE: NavCounters = {};
+
+function countersOf(data: OverviewResponse): NavCounters {
+  const counters: NavCounters = {};
   const troubled = data.brokers.filter((broker) => broker.status === 'critical' || broker.status === 'warn');
   if (troubled.length > 0) {
     const status = troubled.some((broker) => broker.status === 'critical') ? 'critical' : 'warn';

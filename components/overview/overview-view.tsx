@@ -1,6 +1,6 @@
 'use client';
 
-import { memo, useDeferredValue } from 'react';
+import { memo, useDeferredValue, useState } from 'react';
 import { useLiveMode } from '@/components/layout/live-context';
 import { Page } from '@/components/layout/page';
 import { PartialBanner } from '@/components/layout/partial-banner';
@@ -33,6 +33,7 @@ export function OverviewView({ clusterId }: { clusterId: string }) {
   // Once a second: drawn in slices, behind whatever the reader does.
   const data = useDeferredValue(overview.data);
   useBeat(data);
+  const [asOf] = useState(data?.asOf);
 
   if (!data && overview.isError) {
     return (
@@ -60,7 +61,7 @@ export function OverviewView({ clusterId }: { clusterId: string }) {
         <div className="flex min-w-0 flex-col gap-4">
           <BrokerList clusterId={clusterId} brokers={data?.brokers} />
           <Outages clusterId={clusterId} outages={data?.outages ?? NONE} named />
-          <RecentEvents events={data?.events} asOf={data?.asOf} />
+          <RecentEvents events={data?.events} asOf={asOf} />
         </div>
       </div>
       <div className="grid min-w-0 gap-4 lg:grid-cols-2">

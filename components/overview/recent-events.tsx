@@ -12,7 +12,7 @@ const MOST = 12;
 const settled = (status: ClusterEvent['status']) => (status === 'progress' ? 'info' : status);
 
 /** What happened, newest first. */
-export const RecentEvents = memo(function RecentEvents({ events, asOf }: { events: readonly ClusterEvent[] | undefined; asOf: number | undefined }) {
+export const RecentEvents = memo(function RecentEvents({ events, asOf }: { events: readonly ClusterEvent[] | undefined; /** The moment that the server's markup counts from. */ asOf: number | undefined }) {
   return (
     <Card title="Recent events" flush className="min-w-0 flex-1">
       {events?.length === 0 && <EmptyState title="Nothing happened since the console started." />}

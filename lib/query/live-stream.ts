@@ -1,3 +1,4 @@
+import { notifyManager } from '@tanstack/react-query';
 import type { LiveEvent } from '../contracts/live.ts';
 import type { SeriesKey } from '../domain/metrics.ts';
 import { api } from '../routes.ts';
@@ -36,6 +37,7 @@ export class LiveStream {
   private hide: ReturnType<typeof setTimeout> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private retryMs = RETRY_MS;
+  private arrived: LiveEvent[] = [];
 
   constructor(clusterId: string) {
     this.clusterId = clusterId;
@@ -78,8 +80,18 @@ export class LiveStream {
 
   private receive(message: MessageEvent<string>): void {
     const event = JSON.parse(message.data) as LiveEvent;
-    for (const subscriber of this.subscribers) subscriber.onEvent(event);
+    if (this.arrived.length === 0) setTimeout(() => this.deliver());
+    this.arrived.push(event);
     if (event.type === 'bye') this.reconnectLater(event.retryMs);
+  }
+
+  /** A second's points and overview come together: the page is drawn once for both. */
+  private deliver(): void {
+    const events = this.arrived;
+    this.arrived = [];
+    notifyManager.batch(() => {
+      for (const event of events) for (const subscriber of this.subscribers) subscriber.onEvent(event);
+    });
   }
 
   private reconnectLater(delayMs: number): void {
