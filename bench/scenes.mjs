@@ -17,7 +17,7 @@ const IDLE_MS = 3_000;
 const BIG_TOPICS = 2;
 const BIG_TOPIC_PARTITIONS = 5_000;
 
-const OPEN_AND_CLOSED = 3;
+const OPEN_AND_CLOSED = 7;
 const CONSOLE_SETTLES_MS = 3_000;
 
 /**
@@ -129,6 +129,8 @@ async function consoleOpen({ side, record, volume }) {
     record('produce 1 KB with the console closed, MB/s', closed.bytes / 1e6 / closed.seconds);
     record('produce 1 KB with the console open, MB/s', open.bytes / 1e6 / open.seconds);
     record('produce 1 KB with the console read by a program, MB/s', elsewhere.bytes / 1e6 / elsewhere.seconds);
+    record('open ÷ closed', closed.seconds / open.seconds);
+    record('read by a program ÷ closed', closed.seconds / elsewhere.seconds);
     record('read by a program: CPU of the main process, %', (100 * (mainAfter - mainBefore)) / elsewhere.seconds);
     const share = (part) => (100 * (after[part] - before[part])) / open.seconds;
     record('open: CPU of the main process, %', share('main process'));
