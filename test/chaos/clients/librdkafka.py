@@ -63,7 +63,7 @@ def produce():
         nonlocal failed
         if error.fatal():
             failed = True
-            outcomes.append({"t": now(), "p": process, "f": "note", "note": "fatal: " + error.str()})
+            outcomes.append({"t": now(), "p": process, "f": "note", "note": "fatal: %s, told at %d" % (error.str(), now())})
 
     def delivery(process):
         def on_delivery(error, message):
@@ -91,7 +91,12 @@ def produce():
                         producer.produce(TOPIC, value.encode(), partition=partition, on_delivery=on_delivery)
                 except KafkaException:
                     failed = True
-            producer.poll(CONFIG["pauseMs"] / 1000)
+            try:
+                producer.poll(CONFIG["pauseMs"] / 1000)
+            except KafkaException as exception:
+                # A fatal error is raised here where the callback did not have it first.
+                on_error(exception.args[0])
+                failed = True
             write(outcomes)
             outcomes.clear()
         producer.flush(2 if failed else 90)
