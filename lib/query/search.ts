@@ -152,12 +152,12 @@ function addMessages(state: SearchState, added: readonly Message[]): SearchState
   return { ...state, messages: messages.slice(dropped), forgotten: state.forgotten + dropped };
 }
 
-/** How long events wait for those that come with them, and the time from one delivery to the next, ms. */
-type Pace = { settle: number; every: number };
+/** How long events wait for those that come with them, the time from one delivery to the next, ms, and whether progress ends what belongs together. */
+type Pace = { settle: number; every: number; atProgress: boolean };
 /** More often than this nobody reads what changes. */
-const SCAN_PACE: Pace = { settle: 0, every: 100 };
+const SCAN_PACE: Pace = { settle: 0, every: 100, atProgress: false };
 /** A tail's figures end what belongs together and are waited for; rows of a quiet topic are not. */
-const TAIL_PACE: Pace = { settle: 100, every: 500 };
+const TAIL_PACE: Pace = { settle: 100, every: 500, atProgress: true };
 /** Kept for a page that nobody sees; what comes after them is handed over all the same. */
 const UNSEEN_EVENTS = 10_000;
 
@@ -181,7 +181,7 @@ class EventBuffer {
   push(event: SearchEvent): void {
     this.events.push(event);
     if (document.hidden && this.events.length < UNSEEN_EVENTS) this.deliverWhenSeen();
-    else if (event.type === 'progress' && this.pace === TAIL_PACE) this.flush();
+    else if (event.type === 'progress' && this.pace.atProgress) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), Math.max(this.pace.settle, this.deliveredAt + this.pace.every - performance.now()));
   }
 

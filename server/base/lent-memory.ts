@@ -24,6 +24,9 @@ const SMALLEST_BYTES = 64 * KIB;
 /** Free memory that is kept, per size. */
 const IDLE_BYTES = 8 * KIB * KIB;
 
+/** An answer refers to bytes from this size on, and drops its hold when the kernel has them. Less it copies, and tells nobody. */
+export const REFERENCED_FROM_BYTES = 1024;
+
 /** By the memory behind a lent buffer and every view of it. */
 const loans = new WeakMap<ArrayBufferLike, Loan>();
 
@@ -40,6 +43,13 @@ export function lend(bytes: number): Buffer {
 export function hold(view: Buffer): void {
   const loan = loans.get(view.buffer);
   if (loan) loan.holds += 1;
+}
+
+/** What a read gives to an answer: the view itself, held, or a copy where the answer would copy it and never drop it. */
+export function forAnswer(view: Buffer): Buffer {
+  if (view.length < REFERENCED_FROM_BYTES) return Buffer.from(view);
+  hold(view);
+  return view;
 }
 
 /** Ends one `hold` of the memory behind `view`. After the last one nobody may look at it. No-op for memory that nobody holds. */

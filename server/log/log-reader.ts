@@ -1,5 +1,5 @@
 import type { Offset } from '../base/ids.ts';
-import { hold, lend } from '../base/lent-memory.ts';
+import { forAnswer, lend } from '../base/lent-memory.ts';
 import { BATCH_HEADER_BYTES, BatchView, batchSizeAt } from '../records/batch.ts';
 import { readRecords } from '../records/records.ts';
 import type { Damage } from './damage.ts';
@@ -123,14 +123,13 @@ export class LogReader {
         start.at + batchBytes <= chunk.length ? chunk.subarray(start.at) : await this.readLarge(segment, position + start.at, batchBytes, options);
       if (!whole) return emptyAt(options.startOffset);
       const run = cut(whole, options);
-      hold(run.bytes);
       if (generation === this.generation) {
         const next: Hint = { segment, position: position + start.at + run.bytes.length, ahead: undefined };
         // A reader that came back once will do so again: its next bytes are read while it takes these.
         if (hint && run.bytes.length > 0) this.readAhead(next, size);
         this.remember(run.nextOffset, next);
       }
-      return { kind: 'data', chunks: run.bytes.length > 0 ? [run.bytes] : [], bytes: run.bytes.length, nextOffset: run.nextOffset };
+      return { kind: 'data', chunks: run.bytes.length > 0 ? [forAnswer(run.bytes)] : [], bytes: run.bytes.length, nextOffset: run.nextOffset };
     }
     if (damage) throw damaged(segment, damage);
     return undefined;

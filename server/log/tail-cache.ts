@@ -1,5 +1,5 @@
 import type { Offset } from '../base/ids.ts';
-import { drop, hold, lend } from '../base/lent-memory.ts';
+import { drop, forAnswer, hold, lend } from '../base/lent-memory.ts';
 import { batchesIn } from '../records/batch.ts';
 import type { ReadData, ReadOptions } from './outcomes.ts';
 
@@ -9,8 +9,6 @@ import type { ReadData, ReadOptions } from './outcomes.ts';
  */
 const COPY_BELOW_BYTES = 64 * 1024;
 const PAGE_BYTES = 256 * 1024;
-/** Smaller reads are copies: an answer copies them once more, and tells nobody when it is done with them. */
-const HOLD_FROM_BYTES = 1024;
 
 interface Entry {
   readonly owner: LogTail;
@@ -141,7 +139,7 @@ export class LogTail {
     this.truncate(-1);
   }
 
-  /** Whole batches from the one that contains `startOffset`; undefined when that one is not cached. Each chunk of 1 KiB or more is held: `drop` it if you can. */
+  /** Whole batches from the one that contains `startOffset`; undefined when that one is not cached. Chunks are `forAnswer`: `drop` each when you can. */
   read(options: ReadOptions): ReadData | undefined {
     let at = this.indexOf(options.startOffset);
     if (at === undefined) return undefined;
@@ -155,7 +153,7 @@ export class LogTail {
       const whole = entry.baseOffset >= nextOffset && entry.nextOffset <= options.maxOffset && entry.bytes.length <= room;
       const part = whole ? entry : cut(entry.bytes, { ...options, maxBytes: room, minOneMessage: options.minOneMessage && bytes === 0 });
       if (part.bytes.length === 0) break;
-      chunks.push(part.bytes.length < HOLD_FROM_BYTES ? Buffer.from(part.bytes) : held(part.bytes));
+      chunks.push(forAnswer(part.bytes));
       bytes += part.bytes.length;
       nextOffset = part.nextOffset;
       if (nextOffset < entry.nextOffset) break;
@@ -207,8 +205,3 @@ export function cut(bytes: Buffer, options: ReadOptions): BatchRun {
 }
 
 const EMPTY = Buffer.alloc(0);
-
-function held(bytes: Buffer): Buffer {
-  hold(bytes);
-  return bytes;
-}

@@ -1,7 +1,6 @@
 import { type Uuid, uuidBytes } from '../base/ids.ts';
 import { writeInt64 } from '../base/int64.ts';
-
-const ZERO_COPY_MIN_BYTES = 1024;
+import { REFERENCED_FROM_BYTES } from '../base/lent-memory.ts';
 
 /**
  * Writes Kafka's primitive types, big-endian, into a growing buffer. Large byte fields are not copied: `chunks()` returns
@@ -98,7 +97,7 @@ export class BinaryWriter {
 
   /** Bytes without a length, copied when small, referenced when large: the caller must not change them afterwards. */
   raw(bytes: Buffer): void {
-    if (bytes.length < ZERO_COPY_MIN_BYTES) this.copy(bytes);
+    if (bytes.length < REFERENCED_FROM_BYTES) this.copy(bytes);
     else this.reference(bytes);
   }
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ByteBudget } from '../../base/byte-budget.ts';
 import type { Clock } from '../../base/clock.ts';
-import { drop } from '../../base/lent-memory.ts';
+import { REFERENCED_FROM_BYTES, drop } from '../../base/lent-memory.ts';
 import { type Logger, errorText } from '../../base/logger.ts';
 import { isPlanted } from '../../base/planted-bugs.ts';
 import { FrameAssembler } from './frame-assembler.ts';
@@ -74,9 +74,6 @@ export interface ConnectionOptions {
   readonly onBytes: (direction: 'in' | 'out', bytes: number) => void;
   readonly onClosed: () => void;
 }
-
-/** Chunks from here on may be lent memory. */
-const LENT_CHUNK_BYTES = 1024;
 
 interface Running {
   readonly answer: Promise<FrameAnswer>;
@@ -288,7 +285,7 @@ export class Connection implements RequestHolder {
 
   /** Writes the last part of a chunk, or all of it. Records of a fetch are held for their answer: until the kernel has them. */
   private writePart(part: Buffer, chunk: Buffer): boolean {
-    if (chunk.length < LENT_CHUNK_BYTES) return this.socket.write(part);
+    if (chunk.length < REFERENCED_FROM_BYTES) return this.socket.write(part);
     return this.socket.write(part, (error) => {
       if (!error) drop(chunk);
     });
