@@ -213,7 +213,11 @@ export class FollowerFetcher {
 
   private noteLeaderEnds(entry: Following, data: FetchResponsePartition): void {
     const { log } = entry.partition;
-    if (data.highWatermark > log.highWatermark && !faultAt('follow-high-watermark-later')) entry.partition.followHighWatermark(data.highWatermark);
+    if (data.highWatermark > log.highWatermark) {
+      // In a session the leader says it once: a later answer has it only when the session begins anew.
+      if (faultAt('follow-high-watermark-later')) this.session.reset();
+      else entry.partition.followHighWatermark(data.highWatermark);
+    }
     if (data.logStartOffset > log.logStartOffset) log.advanceLogStartOffset(data.logStartOffset);
     entry.lagRecords = Math.max(0, data.highWatermark - log.logEndOffset);
     entry.failures = 0;
