@@ -21,6 +21,7 @@ export const plantedBugs = {
   'commit-from-a-stale-generation': 'OffsetCommit does not look at the generation',
   'elect-outside-isr': 'the controller elects any living replica',
   'forget-sequences': 'a restarted broker does not know the sequences of producers',
+  'serve-after-standstill': 'a broker that stood still answers clients by what it knew before',
   'serve-above-high-watermark': 'consumers read what is not committed',
   'snapshot-ahead-of-its-name': 'a metadata snapshot holds one record more than its end offset says',
   'trust-unsynced-snapshots': 'a metadata snapshot counts, and the log is cut for it, before file and name are synced',

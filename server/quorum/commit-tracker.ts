@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Offset } from '../base/ids.ts';
 import type { Histogram } from '../base/metrics.ts';
+import { CatchUps } from './catch-ups.ts';
 import { CommitPump } from './commit-pump.ts';
 import { PendingCommits } from './pending-commits.ts';
 import type { RaftLog } from './raft-log.ts';
@@ -8,6 +9,8 @@ import type { RaftListener } from './raft-options.ts';
 
 /** The committed end of the metadata log, and everything that happens when it moves. */
 export class CommitTracker {
+  /** Who waits for everything that is committed by now. */
+  readonly catchUps = new CatchUps(() => this.delivered);
   private readonly options: {
     readonly log: RaftLog;
     readonly clock: Clock;
@@ -32,6 +35,7 @@ export class CommitTracker {
       deliver: (batches) => listener.onCommitted(batches),
       onDelivered: (end) => {
         this.pending.complete(end);
+        this.catchUps.check();
         options.onDelivered(end);
       },
       onFailed: options.onFailed,

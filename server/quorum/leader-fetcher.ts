@@ -9,6 +9,7 @@ import { errors } from '../protocol/errors.ts';
 import type { fetchRequest, fetchResponse } from '../protocol/messages/01-fetch.ts';
 import type { fetchSnapshotResponse } from '../protocol/messages/59-fetch-snapshot.ts';
 import type { RequestChannel } from '../protocol/request-channel.ts';
+import type { CatchUps } from './catch-ups.ts';
 import { METADATA_PARTITION, METADATA_TOPIC_NAMES, QUORUM_VERSIONS } from './quorum-messages.ts';
 import { idOrNone } from './quorum-peers.ts';
 import type { QuorumSnapshots, ReceivedSnapshot } from './quorum-snapshots.ts';
@@ -55,6 +56,7 @@ export interface LeaderFetcherOptions {
   readonly log: RaftLog;
   readonly clock: Clock;
   readonly timing: RaftTiming;
+  readonly catchUps: CatchUps;
   readonly snapshots: Pick<QuorumSnapshots, 'store' | 'limits' | 'lastEpoch'>;
   readonly logger: Logger;
   readonly openChannel: (voterId: BrokerId) => RequestChannel;
@@ -110,9 +112,10 @@ export class LeaderFetcher {
   }
 
   private fetchRecords(): Promise<'answered' | 'broken' | 'silent'> {
-    const { timing } = this.options;
+    const { timing, catchUps } = this.options;
+    const inquiry = catchUps.inquire();
     const ask = (): Promise<Decoded<typeof fetchResponse>> => this.channel.send(apis.fetch, QUORUM_VERSIONS.fetch, this.request(), timing.requestTimeoutMs);
-    return this.exchange(ask, (response) => this.take(response));
+    return this.exchange(ask, (response) => this.take(response, inquiry));
   }
 
   private fetchSnapshot(download: SnapshotDownload): Promise<'answered' | 'broken' | 'silent'> {
@@ -141,7 +144,7 @@ export class LeaderFetcher {
   }
 
   private request(): Encodable<typeof fetchRequest> {
-    const { nodeId, directoryId, clusterId, epoch, log, snapshots, timing } = this.options;
+    const { nodeId, directoryId, clusterId, epoch, log, snapshots, timing, catchUps } = this.options;
     const partition = {
       partition: METADATA_PARTITION,
       currentLeaderEpoch: epoch,
@@ -154,7 +157,7 @@ export class LeaderFetcher {
     return {
       clusterId,
       replicaState: { replicaId: nodeId, replicaEpoch: -1 },
-      maxWaitMs: this.fresh ? 0 : timing.fetchMaxWaitMs,
+      maxWaitMs: this.fresh || catchUps.urgent ? 0 : timing.fetchMaxWaitMs,
       minBytes: 1,
       maxBytes: FETCH_BYTES,
       sessionEpoch: -1,
@@ -162,8 +165,8 @@ export class LeaderFetcher {
     };
   }
 
-  private async take(response: Decoded<typeof fetchResponse>): Promise<void> {
-    const { clock, timing, events } = this.options;
+  private async take(response: Decoded<typeof fetchResponse>, inquiry: number): Promise<void> {
+    const { clock, timing, events, catchUps } = this.options;
     const partition = response.responses[0]?.partitions[0];
     if (response.errorCode !== 0 || !partition || partition.errorCode !== 0) {
       this.fresh = true;
@@ -176,6 +179,14 @@ export class LeaderFetcher {
     if (partition.divergingEpoch.epoch >= 0) return events.onDiverging(partition.divergingEpoch);
     if (partition.snapshotId.endOffset >= 0) return this.begin(partition.snapshotId);
     await this.append(partition.records, partition.highWatermark);
+    if (!this.stopped && this.isOfThisEpoch(partition.highWatermark)) catchUps.answered(inquiry, partition.highWatermark);
+  }
+
+  /** Until a new leader has committed a record of its own epoch it may know less of what is committed than its predecessor told. */
+  private isOfThisEpoch(highWatermark: Offset): boolean {
+    const { log, epoch, snapshots } = this.options;
+    const start = log.epochStartOffset(epoch);
+    return start === undefined ? snapshots.store.latest?.epoch === epoch : highWatermark > start;
   }
 
   private async begin(id: SnapshotId): Promise<void> {

@@ -224,6 +224,7 @@ export class QuorumMachine {
       epoch,
       timing,
       snapshots: this.snapshots,
+      catchUps: this.commits.catchUps,
       openChannel: (id) => this.peers.openChannel(id),
       events: {
         onContact: () => current() && this.noteContact(),
@@ -258,21 +259,15 @@ export class QuorumMachine {
     const { role } = this;
     if (role.kind !== 'candidate' || role.tally !== tally || this.leaving) return;
     const { nodeId, clock, log } = this.options;
-    const { epoch } = this;
+    const { epoch, timing, peers, commits } = this;
     const epochStartOffset = log.nextOffset;
     const leader = new LeaderState({ nodeId, epoch, epochStartOffset, voterIds: this.voterIds, nowMs: clock.monotonic() });
     log.assignEpochStart(epoch, epochStartOffset);
     const batch = leaderChangeBatch({ leaderId: nodeId, voterIds: this.voterIds, grantingIds: tally.granting, now: clock.now() });
     const outcome = log.appendAsLeader(batch, { leaderEpoch: epoch, origin: 'raft' });
     if (outcome.kind === 'rejected') throw log.failed ?? new Error(`the metadata log refused the start of epoch ${epoch}`);
-    const duties = new LeaderDuties({
-      leader,
-      clock,
-      timing: this.timing,
-      peers: this.peers,
-      onNewerEpoch: (answer) => this.transitionLater(() => this.observe(answer.epoch, answer.leaderId)),
-      onQuorumLost: () => this.onQuorumLost(leader),
-    });
+    const onNewerEpoch = (found: FoundLeader): void => this.transitionLater(() => this.observe(found.epoch, found.leaderId));
+    const duties = new LeaderDuties({ leader, clock, timing, peers, commits, onNewerEpoch, onQuorumLost: () => this.onQuorumLost(leader) });
     this.changeRole({ kind: 'leader', leader, duties }, { epoch, leaderId: nodeId, votedId: nodeId });
     this.elections.disarm();
     duties.start();

@@ -89,6 +89,14 @@ export class RaftNode {
     return { lastOffset: outcome.lastOffset, committed: this.machine.commits.waitFor(outcome.lastOffset) };
   }
 
+  /**
+   * Resolves once the listener has everything that was committed when this was called. Never rejects, and stays open while there is no quorum:
+   * callers bound their wait themselves.
+   */
+  catchUp(): Promise<void> {
+    return this.machine.commits.catchUps.wait();
+  }
+
   /** Hands leadership over, if this node has it; resolves when a successor is known or after half a second. Final. */
   resign(): Promise<void> {
     return this.machine.resign();

@@ -95,12 +95,13 @@ export class BrokerNode {
   }
 
   private async stopRooms(wholeCluster: boolean): Promise<void> {
-    const { environment, lifecycle, clients, internal, groups, replicas, snapshots, raft, controller, channel, logs } = this.rooms;
+    const { environment, lifecycle, clients, internal, groups, replicas, snapshots, standstill, raft, controller, channel, logs } = this.rooms;
     const { clock, logger } = environment;
     const startedMs = clock.monotonic();
     const steps: [string, () => unknown][] = [
       ['hand-over', () => (logs.failed ? this.letGo() : lifecycle.shutDown(wholeCluster ? 0 : CONTROLLED_SHUTDOWN_MS))],
       ['client listener', () => clients.stop()],
+      ['standstill', () => standstill.close()],
       ['groups', () => groups.stop()],
       ['replicas', () => replicas.close()],
       ['quorum hand-over', () => raft.resign()],

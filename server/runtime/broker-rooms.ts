@@ -18,6 +18,7 @@ import { Pipeline } from '../broker/pipeline.ts';
 import { ProducerIds } from '../broker/producer-ids.ts';
 import type { ListenerName } from '../broker/request-context.ts';
 import type { BrokerServices } from '../broker/services.ts';
+import { Standstill } from '../broker/standstill.ts';
 import { Controller } from '../controller/controller.ts';
 import { GroupCoordinator, OFFSETS_TOPIC } from '../coordinator/group/group-coordinator.ts';
 import { DEFAULT_LOG_CONFIG } from '../log/log-config.ts';
@@ -28,6 +29,7 @@ import { SnapshotGenerator } from '../metadata/snapshot-generator.ts';
 import { apis } from '../protocol/apis.ts';
 import { errors } from '../protocol/errors.ts';
 import { RaftNode } from '../quorum/raft-node.ts';
+import { DEFAULT_RAFT_TIMING } from '../quorum/raft-options.ts';
 import type { AlterPartitionPort } from '../replication/alter-partition-port.ts';
 import { ReplicaManager } from '../replication/replica-manager.ts';
 import type { BrokerEnvironment } from './broker-environment.ts';
@@ -53,6 +55,7 @@ export interface BrokerRooms {
   readonly services: BrokerServices;
   readonly internal: BrokerListener;
   readonly clients: BrokerListener;
+  readonly standstill: Standstill;
   /** Lets the requests of clients through that were held until the broker serves. */
   readonly openGate: () => void;
 }
@@ -198,7 +201,15 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
     metadataReached: (condition, limitMs) => waiters.reached(condition, limitMs),
   };
 
-  const gate = aGate();
+  const standstill = new Standstill({
+    clock,
+    logger,
+    // Half of what the others wait for: the last sign of life may have left some time before.
+    limitMs: () => Math.min(configs.number('broker.session.timeout.ms'), DEFAULT_RAFT_TIMING.fetchTimeoutMs) / 2,
+    waitMs: () => configs.number('broker.session.timeout.ms'),
+    catchUp: () => raft.catchUp(),
+  });
+  const gate = aGate(standstill);
   const listener = (name: ListenerName, port: number): BrokerListener => {
     const pipeline = new Pipeline({ listener: name, handlers, services, onInvariantBroken: fail });
     const answer: AnswerFrame = (frame, connection) => pipeline.answer(frame, connection);
@@ -227,7 +238,7 @@ export async function openRooms(config: BrokerNodeConfig, environment: BrokerEnv
   };
   const internal = listener('INTERNAL', config.internalPort);
   const clients = listener('PLAINTEXT', config.port);
-  return { environment, metrics, logs, raft, controller, channel, lifecycle, replicas, groups, snapshots, services, internal, clients, openGate: gate.open };
+  return { environment, metrics, logs, raft, controller, channel, lifecycle, replicas, groups, snapshots, services, internal, clients, standstill, openGate: gate.open };
 }
 
 /** What the process was started with, by Kafka's names: DescribeConfigs shows it as static. */
@@ -270,8 +281,11 @@ function removeStrays(replicas: ReplicaManager, logger: Logger): void {
   );
 }
 
-/** Holds answers until it is opened: clients that connect early wait instead of seeing a broker that knows nothing yet. */
-function aGate(): { open: () => void; hold: (answer: AnswerFrame) => AnswerFrame } {
+/**
+ * Holds answers until it is opened: clients that connect early wait instead of seeing a broker that knows nothing yet. Later it holds them
+ * while the broker does not know what happened during a standstill of its own (decision 0023).
+ */
+function aGate(standstill: Pick<Standstill, 'uncertain'>): { open: () => void; hold: (answer: AnswerFrame) => AnswerFrame } {
   let isOpen = false;
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {
@@ -284,6 +298,7 @@ function aGate(): { open: () => void; hold: (answer: AnswerFrame) => AnswerFrame
     open: () => open(),
     hold: (answer) => async (frame, connection) => {
       if (!isOpen) await opened;
+      for (let { uncertain } = standstill; uncertain; { uncertain } = standstill) await uncertain;
       return answer(frame, connection);
     },
   };

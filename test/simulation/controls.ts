@@ -12,18 +12,18 @@ export interface Control {
 
 /** Negative controls: with one of these bugs some seed must break a promise. */
 export const controls: readonly Control[] = [
-  { bug: 'ack-before-isr', firstSeed: 1, changes: {} },
+  { bug: 'ack-before-isr', firstSeed: 4, changes: {} },
   { bug: 'ack-before-sync', firstSeed: 1, changes: { durability: 'fsync' } },
   { bug: 'answer-duplicates-at-once', firstSeed: 30, changes: {} },
   { bug: 'answer-group-before-commit', firstSeed: 1, changes: { groupMembers: 3 } },
   { bug: 'commit-from-a-stale-generation', firstSeed: 1, changes: { groupMembers: 3, sessionTimeoutMs: 1_000 } },
-  { bug: 'elect-any-isr', firstSeed: 1, changes: { durability: 'fsync', powerCuts: true } },
-  { bug: 'elect-outside-isr', firstSeed: 24, changes: {} },
+  { bug: 'elect-any-isr', firstSeed: 29, changes: { durability: 'fsync', powerCuts: true } },
+  { bug: 'elect-outside-isr', firstSeed: 41, changes: {} },
   { bug: 'forget-sequences', firstSeed: 1, changes: {} },
-  { bug: 'serve-above-high-watermark', firstSeed: 9, changes: {} },
+  { bug: 'serve-above-high-watermark', firstSeed: 14, changes: {} },
   { bug: 'snapshot-ahead-of-its-name', firstSeed: 3, changes: {} },
-  { bug: 'truncate-to-high-watermark', firstSeed: 22, changes: {} },
-  { bug: 'vote-for-a-stale-log', firstSeed: 1, changes: {} },
+  { bug: 'truncate-to-high-watermark', firstSeed: 30, changes: {} },
+  { bug: 'vote-for-a-stale-log', firstSeed: 28, changes: {} },
 ];
 
 /** What a control showed: how many seeds it took to break which promise; undefined when none of them did. */
