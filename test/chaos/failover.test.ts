@@ -2,13 +2,13 @@
 import { expect, test } from 'vitest';
 import { chaosRun, printReport } from '../kit/chaos-run.ts';
 import { skipNote, tools, whyMissing } from '../kit/foreign-tools.ts';
-import { type ClientProcess, untilAllAcknowledge } from './harness/client-process.ts';
+import { type ClientProcess, untilAllAcknowledge, untilEachAcknowledged } from './harness/client-process.ts';
 import { GROUPS_MAY, lostRecords, verify } from './harness/verify.ts';
 import { outages, spread } from './harness/outages.ts';
 import { startProducers } from './harness/producers.ts';
 import { pause } from '../kit/until.ts';
 import { type Shown, untilLost } from './harness/until-lost.ts';
-import type { VerifiedCluster } from './harness/verified-cluster.ts';
+import type { Outcome, VerifiedCluster } from './harness/verified-cluster.ts';
 
 const GROUP = 'failover';
 const PARTITIONS = 3;
@@ -16,6 +16,8 @@ const PARTITIONS = 3;
 const SESSION_MS = 3_000;
 const LIVENESS = { 'broker.session.timeout.ms': String(SESSION_MS), 'broker.heartbeat.interval.ms': '500' };
 const LAG_MS = 400;
+/** Data and histories are kept when clients wait for longer than this after a broker woke. */
+const SLOW_MS = 2_000;
 const missing = whyMissing(tools.confluentKafka);
 const run = chaosRun('failover');
 
@@ -27,6 +29,8 @@ interface Fault {
   readonly at: number;
   /** Partitions that the broker led. */
   readonly keys: readonly string[];
+  /** How long the broker stood still, ms; 0 for one that was killed. */
+  readonly stoodStillMs: number;
 }
 
 /** Two idempotent producers, a reader and a member of a group. */
@@ -49,16 +53,26 @@ async function ledBy(cluster: VerifiedCluster, broker: number): Promise<string[]
   return partitions.filter(({ leader }) => leader === broker).map(({ partition }) => `${cluster.topic}-${partition}`);
 }
 
-/** Finds the broker in a role, breaks it with `fault`, and waits until producers go on and the ISR is full. */
-async function breakRole(cluster: VerifiedCluster, role: Role, producers: readonly ClientProcess[], fault: (broker: number) => Promise<void>): Promise<Fault> {
+/**
+ * Finds the broker in a role, breaks it with `fault`, and waits until producers go on, in each of its partitions, and the ISR is full: the next
+ * fault must not fall into the time that this one took.
+ */
+async function breakRole(cluster: VerifiedCluster, role: Role, producers: readonly ClientProcess[], fault: (broker: number) => Promise<number>): Promise<Fault> {
   await untilAllAcknowledge(producers, Date.now());
   const broker = await brokerWith(cluster, role);
   const keys = await ledBy(cluster, broker);
   const at = Date.now();
-  await fault(broker);
+  const written = producers.map(({ historyBytes }) => historyBytes);
+  const stoodStillMs = await fault(broker);
   await untilAllAcknowledge(producers, at);
+  await untilEachAcknowledged(producers, keys, written);
   await cluster.admin.untilIsrFull(cluster.topic);
-  return { role, at, keys };
+  return { role, at, keys, stoodStillMs };
+}
+
+async function kill(cluster: VerifiedCluster, broker: number): Promise<number> {
+  cluster.processes.kill(broker);
+  return 0;
 }
 
 test.skipIf(missing)(`kill -9 of leader, controller and coordinator costs nothing acknowledged${skipNote(missing)}`, async () => {
@@ -70,7 +84,7 @@ test.skipIf(missing)(`kill -9 of leader, controller and coordinator costs nothin
     for (let round = 0; round < rounds; round += 1) {
       // A supervisor gives up after five crashes of one broker within a minute, which is tested elsewhere.
       if (round > 0) await cluster.bounce();
-      for (const role of ROLES) done.push(await breakRole(cluster, role, producers, async (broker) => void cluster.processes.kill(broker)));
+      for (const role of ROLES) done.push(await breakRole(cluster, role, producers, (broker) => kill(cluster, broker)));
     }
     await cluster.finish({ producers, readers, groups: [GROUP] });
     return done;
@@ -81,11 +95,24 @@ test.skipIf(missing)(`kill -9 of leader, controller and coordinator costs nothin
   expect(outcome.violations, story).toBe(0);
 });
 
-/** Stands still for longer than its session, and goes on. */
-async function freeze(cluster: VerifiedCluster, broker: number): Promise<void> {
+/** Stands still for longer than its session, and goes on. Gives the time between, ms. */
+async function freeze(cluster: VerifiedCluster, broker: number): Promise<number> {
+  const startMs = performance.now();
   cluster.processes.signal(broker, 'SIGSTOP');
   await pause(SESSION_MS + run.random.int(500, 2_000));
   cluster.processes.signal(broker, 'SIGCONT');
+  return Math.round(performance.now() - startMs);
+}
+
+/** How long clients waited after the broker had woken: their requests are in its sockets until then. */
+function afterWaking(faults: readonly Fault[], { history }: Outcome): number[] {
+  return outages(faults, history.acknowledged).map((ms, i) => ms - (faults[i]?.stoodStillMs ?? 0));
+}
+
+function slowAfterWaking(faults: readonly Fault[], outcome: Outcome): string | undefined {
+  const waits = afterWaking(faults, outcome);
+  const [slow] = faults.filter((_, i) => (waits[i] ?? 0) > SLOW_MS);
+  return slow && `${Math.max(...waits)} ms after a leader woke that had stood still from ${new Date(slow.at).toISOString()} for ${slow.stoodStillMs} ms`;
 }
 
 async function freezeLeaders(cluster: VerifiedCluster, rounds: number): Promise<Fault[]> {
@@ -101,12 +128,15 @@ async function freezeLeaders(cluster: VerifiedCluster, rounds: number): Promise<
 test.skipIf(missing)(`a leader frozen for longer than its session acknowledges nothing when it wakes${skipNote(missing)}`, async () => {
   const { result: faults, outcome, story } = await verify(
     run,
-    { topic: 'frozen', partitions: PARTITIONS, configs: LIVENESS },
+    { topic: 'frozen', partitions: PARTITIONS, configs: LIVENESS, remarkable: slowAfterWaking },
     (cluster) => freezeLeaders(cluster, run.share({ ci: 1, long: 50 })),
     { allowed: GROUPS_MAY },
   );
   const { operations, acknowledged } = outcome;
-  const figures = { 'first-ack-ms-p50/max': spread(outages(faults, outcome.history.acknowledged)) };
+  const figures = {
+    'first-ack-ms-p50/max': spread(outages(faults, outcome.history.acknowledged)),
+    'after-waking-ms-p50/max': spread(afterWaking(faults, outcome)),
+  };
   printReport(run, { name: 'frozen leader', operations, acknowledged, faults: faults.length, violations: outcome.violations, figures });
   expect(outcome.violations, story).toBe(0);
 });

@@ -73,6 +73,27 @@ export class ClientProcess {
     return lastLines(this.history).some((line) => line.includes('"f":"send","type":"ok"') && Number(/"t":(\d+)/.exec(line)?.[1]) > at);
   }
 
+  /** Bytes of its history so far. */
+  get historyBytes(): number {
+    return fs.statSync(this.history).size;
+  }
+
+  /** Partitions (`topic-0`) in which a write was acknowledged that it began behind `fromBytes` of its history. */
+  acknowledgedBehind(fromBytes: number): Set<string> {
+    const begun = new Set<string>();
+    const keys = new Set<string>();
+    // The last line may not be whole yet, nor the first any more.
+    for (const line of linesFrom(this.history, fromBytes).slice(0, -1)) {
+      if (!line.startsWith('{') || !line.includes('"f":"send"')) continue;
+      const { type, mops } = JSON.parse(line) as { type: string; mops: [string, string, number | null, string][] };
+      for (const [, key, , value] of mops) {
+        if (type === 'begin') begun.add(value);
+        else if (type === 'ok' && begun.has(value)) keys.add(key);
+      }
+    }
+    return keys;
+  }
+
   /** Asks it to finish what is under way. Rejects when it fails, or does not end within four minutes. */
   async finish(): Promise<void> {
     this.child.kill('SIGTERM');
@@ -99,6 +120,22 @@ export class ClientProcess {
   }
 }
 
+/**
+ * Resolves when in each of `keys` some client was acknowledged a write that it began behind `fromBytes` of its history. Rejects when that takes
+ * two minutes.
+ */
+export async function untilEachAcknowledged(clients: readonly ClientProcess[], keys: readonly string[], fromBytes: readonly number[]): Promise<void> {
+  let left = [...keys];
+  const done = (): boolean => {
+    for (const [i, client] of clients.entries()) {
+      const acknowledged = client.acknowledgedBehind(fromBytes[i] ?? 0);
+      left = left.filter((key) => !acknowledged.has(key));
+    }
+    return left.length === 0;
+  };
+  await until(done, () => `a new write in ${left.join(', ')}`, PROGRESS_LIMIT_MS);
+}
+
 /** Resolves when every client was acknowledged something after `at`. Rejects when one has ended, or is not for two minutes: the cluster is stuck. */
 export async function untilAllAcknowledge(clients: readonly ClientProcess[], at: number): Promise<void> {
   const waiting = (): ClientProcess[] => clients.filter((client) => !client.hasAcknowledgedSince(at));
@@ -108,8 +145,12 @@ export async function untilAllAcknowledge(clients: readonly ClientProcess[], at:
 }
 
 function lastLines(file: string): string[] {
+  return linesFrom(file, Math.max(0, fs.statSync(file).size - TAIL_BYTES));
+}
+
+/** The first line may lack its beginning, the last one its end. */
+function linesFrom(file: string, from: number): string[] {
   const { size } = fs.statSync(file);
-  const from = Math.max(0, size - TAIL_BYTES);
   const descriptor = fs.openSync(file, 'r');
   try {
     const bytes = Buffer.alloc(size - from);

@@ -13,11 +13,12 @@ export function lostRecords({ counts }: Pick<Outcome, 'counts'>): number {
 
 /**
  * Starts a cluster, lets `work` run clients and faults, and judges. `story` is for a failure. The data and histories of a failed run are
- * kept; those of a negative control, which is meant to fail (`bugs` or `meantToLose`), are not.
+ * kept, and those of one that is `remarkable` though nothing is wrong; those of a negative control, which is meant to fail (`bugs` or
+ * `meantToLose`), are not.
  */
 export async function verify<T>(
   run: ChaosRun,
-  options: VerifiedClusterOptions & { readonly meantToLose?: boolean },
+  options: VerifiedClusterOptions & { readonly meantToLose?: boolean; readonly remarkable?: (result: T, outcome: Outcome) => string | undefined },
   work: (cluster: VerifiedCluster) => Promise<T>,
   check: CheckOptions = {},
 ): Promise<{ result: T; outcome: Outcome; story: string }> {
@@ -27,7 +28,9 @@ export async function verify<T>(
   try {
     const result = await work(cluster);
     const outcome = await cluster.judge(check);
-    keep = !outcome.valid && options.bugs === undefined && !options.meantToLose;
+    const remark = options.remarkable?.(result, outcome);
+    if (remark !== undefined) process.stderr.write(`chaos ${options.topic}: ${remark}; data and histories: ${cluster.directory}\n`);
+    keep = remark !== undefined || (!outcome.valid && options.bugs === undefined && !options.meantToLose);
     story = explain(run, outcome, cluster.directory);
     return { result, outcome, story };
   } catch (error) {
