@@ -48,15 +48,16 @@ export interface NewBatch {
 }
 
 /**
- * Every record of a batch. Decompresses (bounded by `limits.decompressedBatchBytes`), unless the caller has opened it already.
- * Throws CorruptBatchError.
+ * Every record of a batch, but for the first `skip`, of which only the lengths are read. Decompresses (bounded by
+ * `limits.decompressedBatchBytes`), unless the caller has opened it already. Throws CorruptBatchError.
  */
-export function readRecords(batch: BatchView, cursor: Cursor = openRecords(batch)): RecordView[] {
+export function readRecords(batch: BatchView, cursor: Cursor = openRecords(batch), skip = 0): RecordView[] {
   const records: RecordView[] = [];
   const { baseOffset, baseTimestamp, recordCount } = batch;
   const stamp = batch.timestampType === 'LogAppendTime' ? batch.maxTimestamp : undefined;
   if (recordCount < 0 || recordCount > cursor.end) throw new CorruptBatchError(`${recordCount} records in ${cursor.end} bytes`);
-  for (let i = 0; i < recordCount; i += 1) records.push(readRecord(cursor, baseOffset, baseTimestamp, stamp));
+  for (let i = 0; i < skip; i += 1) cursor.position = recordEnd(cursor);
+  for (let i = skip; i < recordCount; i += 1) records.push(readRecord(cursor, baseOffset, baseTimestamp, stamp));
   if (cursor.position !== cursor.end) throw new CorruptBatchError(`${cursor.end - cursor.position} bytes after the last record`);
   return records;
 }

@@ -1,31 +1,28 @@
 import type { AbortedTransaction } from '../../client/fetch-batches.ts';
 import { type BatchView, batchesIn } from '../../records/batch.ts';
 import { readControlRecord } from '../../records/control-records.ts';
-import { type RecordView, openRecords, readRecords } from '../../records/records.ts';
-import type { RecordFilter } from './literal-filter.ts';
 
-export interface BatchVisitor {
-  readonly filter: RecordFilter;
+/** Which records of a Fetch answer count. */
+export interface RecordRange {
   readonly aborted: readonly AbortedTransaction[];
   /** Only records of [startOffset, endOffset). */
   readonly startOffset: number;
   readonly endOffset: number;
-  /** A record that matches, in offset order. */
-  onMatch(record: RecordView, batch: BatchView, matchedIn: NonNullable<ReturnType<RecordFilter['match']>>): void;
+}
+
+export interface BatchVisitor extends RecordRange {
+  /** A batch with records in the range. Nothing in it but its header has been looked at. */
+  onBatch(batch: BatchView): void;
   /** Whether enough was found: the walk ends before the next batch. */
   full?(): boolean;
-  /** A batch that cannot be read: its range is skipped and named. */
-  onCorrupt(batch: BatchView, error: Error): void;
 }
 
 export interface BatchWalk {
   /** Offset after the last whole batch (or the start, when there was none). */
   readonly nextOffset: number;
-  readonly records: number;
   /** Largest and smallest timestamps of the batches. undefined without batches. */
   readonly maxTimestamp: number | undefined;
   readonly minTimestamp: number | undefined;
-  readonly reachedEnd: boolean;
 }
 
 /** Kafka's type of an abort marker in a control record. */
@@ -33,43 +30,36 @@ const ABORT = 0;
 
 /** Walks the whole batches of one Fetch answer. Control batches and aborted data are passed over; they count as read. */
 export function walkBatches(bytes: Buffer, visitor: BatchVisitor): BatchWalk {
+  const { startOffset, endOffset } = visitor;
   const transactions = new OpenAborts(visitor.aborted);
-  let nextOffset = visitor.startOffset;
-  let records = 0;
+  let nextOffset = startOffset;
   let maxTimestamp: number | undefined;
   let minTimestamp: number | undefined;
   for (const batch of batchesIn(bytes)) {
-    if (batch.baseOffset >= visitor.endOffset) return { nextOffset: visitor.endOffset, records, maxTimestamp, minTimestamp, reachedEnd: true };
+    if (batch.baseOffset >= endOffset) return { nextOffset: endOffset, maxTimestamp, minTimestamp };
     if (visitor.full?.()) break;
     maxTimestamp = Math.max(maxTimestamp ?? batch.maxTimestamp, batch.maxTimestamp);
     minTimestamp = Math.min(minTimestamp ?? batch.baseTimestamp, batch.baseTimestamp, batch.maxTimestamp);
     nextOffset = Math.max(nextOffset, batch.nextOffset);
-    if (transactions.hides(batch) || batch.isControl || batch.nextOffset <= visitor.startOffset) continue;
-    records += visit(batch, visitor);
+    if (transactions.hides(batch) || batch.isControl || batch.nextOffset <= startOffset) continue;
+    visitor.onBatch(batch);
   }
-  return { nextOffset: Math.min(nextOffset, visitor.endOffset), records, maxTimestamp, minTimestamp, reachedEnd: nextOffset >= visitor.endOffset };
+  return { nextOffset: Math.min(nextOffset, endOffset), maxTimestamp, minTimestamp };
 }
 
-function visit(batch: BatchView, visitor: BatchVisitor): number {
-  try {
-    const cursor = openRecords(batch);
-    if (!visitor.filter.mayMatch(cursor.buffer)) return recordsInRange(batch, visitor);
-    let seen = 0;
-    for (const record of readRecords(batch, cursor)) {
-      if (record.offset < visitor.startOffset || record.offset >= visitor.endOffset) continue;
-      seen += 1;
-      const matchedIn = visitor.filter.match(record);
-      if (matchedIn) visitor.onMatch(record, batch, matchedIn);
-    }
-    return seen;
-  } catch (error) {
-    visitor.onCorrupt(batch, error instanceof Error ? error : new Error(String(error)));
-    return 0;
-  }
+/** How many records an answer brings, and the offset after them: by the headers of its batches alone. */
+export function countRecords(bytes: Buffer, range: RecordRange): { readonly records: number; readonly nextOffset: number } {
+  const { aborted, startOffset, endOffset } = range;
+  let records = 0;
+  const onBatch = (batch: BatchView): void => {
+    records += recordsInRange(batch, range);
+  };
+  const { nextOffset } = walkBatches(bytes, { aborted, startOffset, endOffset, onBatch });
+  return { records, nextOffset };
 }
 
 /** A batch at the edge of a chunk is read by both chunks, and counts in each with its own part (offsets stand for records). */
-function recordsInRange(batch: BatchView, { startOffset, endOffset }: BatchVisitor): number {
+export function recordsInRange(batch: BatchView, { startOffset, endOffset }: RecordRange): number {
   const offsets = Math.min(batch.nextOffset, endOffset) - Math.max(batch.baseOffset, startOffset);
   return Math.max(0, Math.min(batch.recordCount, offsets));
 }

@@ -1,6 +1,6 @@
-import { type ChunkJob, type DecodedChunk, decodeChunk } from './decode-chunk.ts';
+import { type ChunkJob, type DecodedChunk, decodeChunk, isQuick } from './decode-chunk.ts';
 
-/** Where chunks are decoded: in worker threads, so that a scan never holds up the pages of others; inline in tests. */
+/** Where chunks are decoded: in worker threads, so that a scan never holds up the pages of others, but for quick ones; inline in tests. */
 export interface ChunkDecoder {
   decode(job: ChunkJob): Promise<DecodedChunk>;
   close(): Promise<void>;
@@ -50,8 +50,9 @@ export class WorkerDecoder implements ChunkDecoder {
     if (this.workers.size === 0 && !this.closed) this.start();
   }
 
-  decode(job: ChunkJob): Promise<DecodedChunk> {
-    if (this.closed) return Promise.reject(new Error('the console is closing'));
+  async decode(job: ChunkJob): Promise<DecodedChunk> {
+    if (this.closed) throw new Error('the console is closing');
+    if (isQuick(job)) return decodeChunk(job);
     const [worker, pending] = this.leastBusy();
     this.jobs += 1;
     const id = this.jobs;

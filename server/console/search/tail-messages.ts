@@ -9,6 +9,7 @@ import { errors } from '../../protocol/errors.ts';
 import type { ClusterContext } from '../cluster-context.ts';
 import { EventQueue } from '../event-queue.ts';
 import { toWarning, toWarnings } from '../warnings.ts';
+import { countRecords } from './batch-records.ts';
 import { byTime } from './by-time.ts';
 import type { ChunkJob, DecodedChunk } from './decode-chunk.ts';
 import { LeaderDirectory } from './leader-directory.ts';
@@ -22,16 +23,18 @@ const PACE_MS = 500;
 /** Between two looks at partitions that bring more than is shown: they take turns, for every look costs a whole batch. */
 const BUSY_PACE_MS = 1_000;
 const PARTITION_BYTES = 256 * 1024;
-/** Without a filter: rows of one partition that one look puts on the page, the newest of what came. The rest is counted. */
+/** Without a filter: so many rows of one partition are put on the page by one look. Of more than that the newest are shown and the rest is counted: */
 const SHOWN_ROWS = 200;
-/** Rows of such a look: more of them than anybody reads in a second. */
+/** a screen of them by the first such look, */
+const SCREEN_ROWS = 30;
+/** and by those that follow more than anybody reads in a second. */
 const BUSY_ROWS = 10;
-/** What such a look asks of a partition: a leader always gives a whole batch, however large, and most of what is read is not shown. */
+/** What these ask of a partition: a leader always gives a whole batch, however large, and most of what is read is not shown. */
 const BUSY_BYTES = 16 * 1024;
 const ANSWER_BYTES = 8 * 1024 * 1024;
 const RETRY_MS = 500;
 /** How often a leader that has only busy partitions asks for its turn. */
-const TURN_MS = 100;
+const TURN_MS = 250;
 const REPORT_MS = 1_000;
 
 /** Live tail: what arrives from now on, each answer of a leader in the order of time, until the reader goes away. */
@@ -146,7 +149,7 @@ class Tail {
 
   /** False: the partition refused, its leader must be looked for. */
   private async take(fetched: FetchedPartition, askedBytes: number, leader: BrokerId): Promise<boolean> {
-    const { partition, records, aborted } = fetched;
+    const { partition, records } = fetched;
     if (fetched.errorCode === errors.OFFSET_OUT_OF_RANGE) {
       this.positions.set(partition, fetched.logStartOffset);
       return true;
@@ -160,21 +163,9 @@ class Tail {
       return true;
     }
     this.scannedBytes += records.length;
-    const filtered = this.filter.text !== '';
-    const chunk = await this.context.decoder.decode({
-      records,
-      aborted,
-      partition,
-      startOffset: this.positions.get(partition) ?? 0,
-      endOffset: Number.MAX_SAFE_INTEGER,
-      filter: this.filter,
-      ...(filtered ? { limit: QUEUE, keep: 'first' } : { limit: this.rowsOf(partition), keep: 'last' }),
-      payloads: 'preview',
-    });
+    const chunk = this.filter.text === '' ? await this.takeNewest(fetched, askedBytes) : await this.takeMatches(fetched);
     this.scannedMessages += chunk.scannedMessages;
     this.matched += chunk.messages.length;
-    if (filtered) this.positions.set(partition, chunk.cutAt ?? chunk.nextOffset);
-    else this.passOver(fetched, askedBytes, chunk);
     this.waiting.push(...chunk.messages);
     return true;
   }
@@ -185,12 +176,27 @@ class Tail {
     this.waiting = [];
   }
 
+  private async takeMatches(fetched: FetchedPartition): Promise<DecodedChunk> {
+    const chunk = await this.context.decoder.decode({ ...this.jobOf(fetched), limit: QUEUE, keep: 'first' });
+    this.positions.set(fetched.partition, chunk.cutAt ?? chunk.nextOffset);
+    return chunk;
+  }
+
   /** Without a filter the page shows the newest: a tail that does not keep up goes on at the end instead of falling behind. */
-  private passOver({ partition, records, lastStableOffset }: FetchedPartition, askedBytes: number, chunk: DecodedChunk): void {
+  private async takeNewest(fetched: FetchedPartition, askedBytes: number): Promise<DecodedChunk> {
+    const { partition, records, lastStableOffset } = fetched;
+    const job = this.jobOf(fetched);
+    const read = countRecords(records, job);
     // Only whole batches come: an answer is as full as can be long before its last byte.
-    const behind = records.length < askedBytes / 2 ? 0 : Math.max(0, lastStableOffset - chunk.nextOffset);
-    const arrived = chunk.scannedMessages + behind;
-    const passedOver = arrived - chunk.messages.length;
+    const behind = records.length < askedBytes / 2 ? 0 : Math.max(0, lastStableOffset - read.nextOffset);
+    const arrived = read.records + behind;
+    const chunk = await this.context.decoder.decode({ ...job, limit: this.rowsOf(partition, arrived), keep: 'last' });
+    this.positions.set(partition, read.nextOffset + behind);
+    this.passOver(partition, arrived, arrived - chunk.messages.length);
+    return chunk;
+  }
+
+  private passOver(partition: number, arrived: number, passedOver: number): void {
     const now = this.context.clock.monotonic();
     const lookedAt = this.busy.get(partition);
     // A burst alone does not keep a partition busy: what comes in a second is then shown by two looks.
@@ -198,15 +204,20 @@ class Tail {
     if (passedOver > 0 && arrived > calmRows) this.busy.set(partition, now);
     else this.calm(partition);
     this.dropped += passedOver;
-    this.positions.set(partition, chunk.nextOffset + behind);
+  }
+
+  private jobOf({ partition, records, aborted }: FetchedPartition): Omit<ChunkJob, 'limit' | 'keep'> {
+    const startOffset = this.positions.get(partition) ?? 0;
+    return { records, aborted, partition, startOffset, endOffset: Number.MAX_SAFE_INTEGER, filter: this.filter, payloads: 'preview' };
   }
 
   private bytesOf(partition: number): number {
     return this.filter.text === '' && this.busy.has(partition) ? BUSY_BYTES : PARTITION_BYTES;
   }
 
-  private rowsOf(partition: number): number {
-    return this.busy.has(partition) ? BUSY_ROWS : SHOWN_ROWS;
+  private rowsOf(partition: number, arrived: number): number {
+    if (arrived <= SHOWN_ROWS) return SHOWN_ROWS;
+    return this.busy.has(partition) ? BUSY_ROWS : SCREEN_ROWS;
   }
 
   /** The busy partition of this leader that is to be looked at now, when the leader's second has come. */
