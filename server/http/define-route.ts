@@ -9,6 +9,8 @@ import { guardRequest } from './request-guards.ts';
 const BODY_BYTES = 1_048_576;
 /** A page's answer must not hang: every broker call inside is bounded by less. */
 const DEADLINE_MS = 15_000;
+/** The reader is on the same machine, where compressing costs more than it saves: no-transform keeps the framework from it. */
+const NOT_COMPRESSED = 'no-store, no-transform';
 
 export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
 export type RouteHandler = (request: Request, context: RouteContext) => Promise<Response>;
@@ -101,7 +103,7 @@ export function report(error: unknown, request: Request, requestId: string): voi
 function json(value: unknown, status: number): Response {
   return new Response(JSON.stringify(value), {
     status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    headers: { 'content-type': 'application/json', 'cache-control': NOT_COMPRESSED },
   });
 }
 
