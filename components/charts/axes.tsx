@@ -2,7 +2,6 @@ import { memo } from 'react';
 import { zoneOffset } from '@/lib/format/time';
 import { axisTime } from './axis-time';
 import type { Geometry } from './geometry';
-import type { ChartModel } from './model';
 import { timeTicks } from './ticks';
 import { axisNumber } from './units';
 
@@ -12,14 +11,14 @@ const LABEL_GAP = 10;
 
 const round = (px: number) => Math.round(px * 100) / 100;
 
-type Props = { model: ChartModel; geometry: Geometry; zone: string | undefined };
+type Props = { geometry: Geometry; zone: string | undefined };
 
 /** Grid, time axis and value axis of a plot. */
-export const Axes = memo(function Axes({ model, geometry, zone }: Props) {
-  const { plot, ticks, scale, x, y } = geometry;
-  const seconds = model.to - model.from <= 300_000;
-  const times = timeTicks(model.from, model.to, plot.right - plot.left, zoneOffset(model.to, zone)).filter((at) => x(at) <= plot.right - HALF_LABEL_PX);
-  const firstTime = times[0] ?? model.from;
+export const Axes = memo(function Axes({ geometry, zone }: Props) {
+  const { plot, view, ticks, scale, x, y } = geometry;
+  const seconds = view.to - view.from <= 300_000;
+  const times = timeTicks(view.from, view.to, plot.right - plot.left, zoneOffset(view.to, zone)).filter((at) => x(at) <= plot.right - HALF_LABEL_PX);
+  const firstTime = times[0] ?? view.from;
   return (
     <g aria-hidden className="fill-text-3 text-micro">
       {ticks.map((value) => (
@@ -31,7 +30,7 @@ export const Axes = memo(function Axes({ model, geometry, zone }: Props) {
           {axisNumber(value, scale)}
         </text>
       ))}
-      {/* Moved as a whole: a text of its own place would be laid out again with every sample. */}
+      {/* Moved as a whole: a text of its own place would be laid out again with every slide. */}
       <g transform={`translate(${round(x(firstTime))} ${plot.bottom + LABEL_GAP})`}>
         {times.map((at) => (
           <text key={at} x={round(x(at) - x(firstTime))} dy="0.71em" textAnchor="middle">

@@ -2,13 +2,13 @@
 
 import { Copy, Ellipsis, LineChart, Table2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { createContext, memo, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
+import { createContext, memo, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { formatDuration } from '@/lib/format/duration';
 import { cn } from '../ui/cn';
 import { copyText } from '../ui/copy-button';
 import { IconButton } from '../ui/icon-button';
 import { Menu, type MenuItem } from '../ui/menu';
-import type { ScaleKind } from './geometry';
+import type { ScaleKind } from './value-axis';
 import { ChartSkeleton } from './chart-skeleton';
 import type { ChartEvent, ChartModel } from './model';
 
@@ -61,20 +61,31 @@ export const ChartCard = memo(function ChartCard({ title, model, error, stepped,
     [keys],
   );
 
-  const items: MenuItem[] = [
-    { label: asTable ? 'View as chart' : 'View as table', icon: asTable ? <LineChart strokeWidth={1.5} /> : <Table2 strokeWidth={1.5} />, hint: 't', onSelect: onTable },
-    { label: 'Copy as CSV', icon: <Copy strokeWidth={1.5} />, onSelect: () => void (model && copyCsv(model)) },
-  ];
-  if (offersLog) {
-    items.push({ kind: 'separator' }, { label: 'Linear axis', checked: scale === 'linear', onSelect: () => setScale('linear') }, { label: 'Logarithmic axis', checked: scale === 'log', onSelect: () => setScale('log') });
-  }
-  return (
-    <section className={cn('@container flex min-w-0 flex-col rounded-md border border-border bg-surface px-4 pb-3', className)}>
+  const steps = model && model.stepMs > 1_000 ? formatDuration(model.stepMs) : undefined;
+  // The menu copies what the chart shows when it is asked.
+  const latest = useRef(model);
+  useEffect(() => {
+    latest.current = model;
+  }, [model]);
+  const header = useMemo(() => {
+    const items: MenuItem[] = [
+      { label: asTable ? 'View as chart' : 'View as table', icon: asTable ? <LineChart strokeWidth={1.5} /> : <Table2 strokeWidth={1.5} />, hint: 't', onSelect: onTable },
+      { label: 'Copy as CSV', icon: <Copy strokeWidth={1.5} />, onSelect: () => void (latest.current && copyCsv(latest.current)) },
+    ];
+    if (offersLog) {
+      items.push({ kind: 'separator' }, { label: 'Linear axis', checked: scale === 'linear', onSelect: () => setScale('linear') }, { label: 'Logarithmic axis', checked: scale === 'log', onSelect: () => setScale('log') });
+    }
+    return (
       <header className="flex h-10 items-center gap-2">
         <h2 className="min-w-0 truncate text-title-s">{title}</h2>
-        {model && model.stepMs > 1_000 && <span className="num ms-auto text-small whitespace-nowrap text-text-3">{formatDuration(model.stepMs)} steps</span>}
-        <Menu label={`${title}: view`} align="end" items={items} trigger={(props) => <IconButton {...props} label={`${title}: view`} size="sm" icon={<Ellipsis strokeWidth={1.5} />} className={cn('-me-1.5', !(model && model.stepMs > 1_000) && 'ms-auto')} />} />
+        {steps && <span className="num ms-auto text-small whitespace-nowrap text-text-3">{steps} steps</span>}
+        <Menu label={`${title}: view`} align="end" items={items} trigger={(props) => <IconButton {...props} label={`${title}: view`} size="sm" icon={<Ellipsis strokeWidth={1.5} />} className={cn('-me-1.5', !steps && 'ms-auto')} />} />
       </header>
+    );
+  }, [title, steps, asTable, offersLog, scale, onTable]);
+  return (
+    <section className={cn('@container flex min-w-0 flex-col rounded-md border border-border bg-surface px-4 pb-3', className)}>
+      {header}
       {error ?? (
         <Place value={place}>
           <ChartBody {...{ title, model, stepped, scale, events, height, rows, shown, emphasis, asTable, onPress, setEmphasis, onTable }} />

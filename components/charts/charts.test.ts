@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
+import { drawHead, drawSettled } from './draw-series.ts';
 import { mergeEvents } from './event-marks.ts';
 import { geometry } from './geometry.ts';
 import { longGaps, summarise } from './gap-runs.ts';
+import type { ChartModel } from './model.ts';
+import { stands } from './settled.ts';
 import { logTicks, timeTicks, valueTicks } from './ticks.ts';
 import { axisNumber, unitScale } from './units.ts';
+import { viewOf } from './view.ts';
 
 test('only gaps that all series share and that last more than three steps are hatched', () => {
   const long = [1, null, null, null, null, 1];
@@ -33,7 +37,7 @@ test('log ticks are powers of ten around the values', () => {
 test('labels of an axis that goes beyond three digits are short, whatever its largest value is', () => {
   const labels = (values: number[], kind: 'linear' | 'log') => {
     const series = { key: 'a', label: 'a', step: 1 as const, values, low: values, high: values };
-    const { ticks, scale } = geometry({ unit: 'messages', from: 0, to: 10, stepMs: 1, series: [series] }, new Set(['a']), { width: 300, height: 200 }, kind, 0);
+    const { ticks, scale } = geometry({ unit: 'messages', from: 0, to: 10, stepMs: 1, moving: false, series: [series] }, new Set(['a']), { width: 300, height: 200 }, kind, 0);
     return ticks.map((tick) => axisNumber(tick, scale));
   };
   expect(labels([8_610, 0], 'linear')).toEqual(['0', '2k', '4k', '6k', '8k', '10k']);
@@ -51,4 +55,59 @@ test('time ticks stand on round times of the shown zone', () => {
 test('a summary ignores gaps', () => {
   expect(summarise([null, 1, 3, null])).toEqual({ last: 3, min: 1, avg: 2, max: 3 });
   expect(summarise([null])).toEqual({ last: null, min: null, avg: null, max: null });
+});
+
+/** A series of one sample a second that ends at `to`, as the stream moves it on. */
+const moving = (to: number, values: (number | null)[]): ChartModel => ({
+  unit: 'perSecond',
+  from: to - values.length * 1_000,
+  to,
+  stepMs: 1_000,
+  moving: true,
+  series: [{ key: 'a', label: 'a', step: 1, values, low: values, high: values }],
+});
+const shown = new Set(['a']);
+const size = { width: 348, height: 200 };
+
+test('a moving plot slides in steps, ahead of its data, and shows a whole span; a standing one shows exactly its own', () => {
+  const values = new Array<number>(300).fill(5);
+  expect(viewOf(moving(1_200_000, values))).toEqual({ from: 900_000, to: 1_200_000 });
+  expect(viewOf(moving(1_201_000, values))).toEqual({ from: 912_000, to: 1_212_000 });
+  expect(viewOf(moving(1_212_000, values))).toEqual({ from: 912_000, to: 1_212_000 });
+  const standing = { ...moving(1_201_000, values), moving: false };
+  expect(viewOf(standing)).toMatchObject({ from: 901_000, to: 1_201_000 });
+});
+
+test('what is drawn stands until the plot slides, the axis changes or the past does', () => {
+  const values = [...new Array<number>(299).fill(5), 8.5];
+  const settled = moving(1_201_000, values);
+  const later = (to: number, ...added: (number | null)[]) => moving(to, [...values, ...added].slice(-300));
+  const still = (model: ChartModel) => stands(settled, model, shown, 'linear');
+  expect(still(later(1_203_000, 7, null))).toBe(true);
+  expect(still(later(1_203_000, 7, 8.9))).toBe(true);
+  expect(still(later(1_203_000, 7, 11))).toBe(false);
+  expect(still(later(1_213_000, ...new Array<number>(12).fill(7)))).toBe(false);
+  expect(still(moving(1_202_000, [...values.slice(1, -1), null, 7]))).toBe(false);
+  expect(still({ ...later(1_202_000, 7), moving: false })).toBe(false);
+});
+
+test('head and settled line meet in one point and together show every run once', () => {
+  const values = Array.from({ length: 300 }, (_, index) => index % 7);
+  const settled = moving(1_201_000, values);
+  const model = moving(1_207_000, [...values, 1, 2, 3, 4, 5, 6].slice(-300));
+  const plot = geometry(settled, shown, size, 'linear', 0);
+  const [series] = model.series;
+  const [before] = settled.series;
+  if (!series || !before) throw new Error('no series');
+  for (const stepped of [false, true]) {
+    const { line } = drawSettled(before, settled, plot, stepped);
+    const head = drawHead(series, settled, model, plot, stepped);
+    expect(head[0]).toEqual(line.at(-1));
+    const xs = [...line, ...head.slice(1)].map(({ x }) => x);
+    expect(xs).toEqual(xs.toSorted((one, other) => one - other));
+    expect(new Set(xs).size).toBe(xs.length);
+    expect(xs[0]).toBeGreaterThanOrEqual(plot.plot.left);
+    const whole = drawSettled(series, { ...model, moving: false }, geometry({ ...model, moving: false }, shown, size, 'linear', 0), stepped);
+    expect([...line, ...head.slice(1)].slice(-20).map(({ y }) => y)).toEqual(whole.line.slice(-20).map(({ y }) => y));
+  }
 });

@@ -16,7 +16,7 @@ export function CursorLine({ model, geometry, shown }: Props) {
   const crosshair = useCrosshair();
   const slot = crosshair && slotAt(model, crosshair.at);
   if (slot === undefined) return null;
-  const x = geometry.xOfSlot(slot);
+  const x = geometry.x(model.from + slot * model.stepMs);
   return (
     <g aria-hidden className="pointer-events-none">
       <line x1={x} x2={x} y1={geometry.plot.top} y2={geometry.plot.bottom} className="stroke-text-3" strokeWidth={1} />
@@ -36,7 +36,7 @@ export function CursorTooltip({ model, geometry, shown, source, stepped }: Props
   const zone = useZone();
   const slot = crosshair?.source === source ? slotAt(model, crosshair.at) : undefined;
   if (slot === undefined) return null;
-  const x = geometry.xOfSlot(slot);
+  const x = geometry.x(model.from + slot * model.stepMs);
   const rows = model.series.filter((series) => shown.has(series.key)).toSorted((one, other) => (other.values[slot] ?? -1) - (one.values[slot] ?? -1));
   const atEnd = x > geometry.width / 2;
   return (

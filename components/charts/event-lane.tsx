@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { statusColor } from '../ui/status-icon';
 import { cn } from '../ui/cn';
 import { mergeEvents } from './event-marks';
@@ -16,7 +17,7 @@ const shapes = {
 };
 
 /** A lane above the plot: what happened, with a hairline through the data. Warn and critical colours draw events, never series. */
-export function EventLane({ events, geometry }: { events: readonly ChartEvent[]; geometry: Geometry }) {
+export const EventLane = memo(function EventLane({ events, geometry }: { events: readonly ChartEvent[]; geometry: Geometry }) {
   const { plot, x } = geometry;
   const inside = events.filter((event) => x(event.at) >= plot.left && x(event.at) <= plot.right);
   return (
@@ -39,4 +40,4 @@ export function EventLane({ events, geometry }: { events: readonly ChartEvent[];
       })}
     </g>
   );
-}
+});

@@ -1,11 +1,16 @@
+import { memo, useMemo } from 'react';
 import { cn } from '../ui/cn';
+import { isFilling } from './draw-series';
 import { summarise } from './gap-runs';
-import type { ChartModel, ChartSeries } from './model';
+import type { ChartModel } from './model';
+import type { ChartStep } from './series-look';
 import { Swatch } from './swatch';
 import { formatValue } from './units';
 
 type Props = {
   model: ChartModel;
+  /** As the plot shows it until it slides: averages do not flicker with every sample. */
+  settled: ChartModel;
   shown: ReadonlySet<string>;
   stepped?: boolean;
   /** A press isolates the series, with Ctrl or Cmd it toggles. */
@@ -19,7 +24,7 @@ const PRESENT_SLOTS = 3;
 const cell = 'num ps-4 text-end whitespace-nowrap';
 
 /** A small table under the plot: swatch, name, last, min, avg, max. */
-export function Legend({ model, shown, stepped, onPress, onEmphasis }: Props) {
+export function Legend({ model, settled, shown, stepped, onPress, onEmphasis }: Props) {
   return (
     <div className="overflow-x-auto">
       <table className="w-full text-small text-text-2">
@@ -36,40 +41,62 @@ export function Legend({ model, shown, stepped, onPress, onEmphasis }: Props) {
           </tr>
         </thead>
         <tbody>
-          {model.series.map((series) => (
-            <LegendRow key={series.key} series={series} model={model} stepped={stepped} visible={shown.has(series.key)} onPress={onPress} onEmphasis={onEmphasis} />
-          ))}
+          {model.series.map((series, index) => {
+            const { min, max } = summarise(series.values);
+            const top = isFilling(model) ? (summarise(series.high).max ?? max) : max;
+            const text = (value: number | null) => formatValue(model.unit, value);
+            return (
+              <LegendRow
+                key={series.key}
+                id={series.key}
+                label={series.label}
+                step={series.step}
+                last={text(summarise(series.values.slice(-PRESENT_SLOTS)).last)}
+                min={text(min)}
+                avg={text(summarise((settled.series[index] ?? series).values).avg)}
+                max={text(top)}
+                stepped={stepped}
+                visible={shown.has(series.key)}
+                onPress={onPress}
+                onEmphasis={onEmphasis}
+              />
+            );
+          })}
         </tbody>
       </table>
     </div>
   );
 }
 
-type RowProps = { series: ChartSeries; model: ChartModel; visible: boolean; stepped: boolean | undefined } & Pick<Props, 'onPress' | 'onEmphasis'>;
+type RowProps = Record<'id' | 'label' | 'last' | 'min' | 'avg' | 'max', string> & { step: ChartStep; visible: boolean; stepped: boolean | undefined } & Pick<Props, 'onPress' | 'onEmphasis'>;
 
-function LegendRow({ series, model, visible, stepped, onPress, onEmphasis }: RowProps) {
-  const { min, avg, max } = summarise(series.values);
-  const { last } = summarise(series.values.slice(-PRESENT_SLOTS));
-  const top = model.stepMs > 1_000 ? (summarise(series.high).max ?? max) : max;
-  return (
-    <tr onPointerEnter={() => onEmphasis(series.key)} onPointerLeave={() => onEmphasis(undefined)} className="hover:bg-hover">
+const LegendRow = memo(function LegendRow({ id, label, step, last, min, avg, max, visible, stepped, onPress, onEmphasis }: RowProps) {
+  // Names stay when figures change.
+  const name = useMemo(
+    () => (
       <th scope="row" className="w-full text-start font-normal">
         <button
           type="button"
           aria-pressed={visible}
-          onClick={(event) => onPress(series.key, event.ctrlKey || event.metaKey)}
-          onFocus={() => onEmphasis(series.key)}
+          onClick={(event) => onPress(id, event.ctrlKey || event.metaKey)}
+          onFocus={() => onEmphasis(id)}
           onBlur={() => onEmphasis(undefined)}
           className={cn('flex h-6 w-full items-center gap-2 rounded-sm text-start', !visible && 'text-text-disabled line-through')}
         >
-          <Swatch step={series.step} stepped={stepped} />
-          <span className="whitespace-nowrap">{series.label}</span>
+          <Swatch step={step} stepped={stepped} />
+          <span className="whitespace-nowrap">{label}</span>
         </button>
       </th>
-      <td className={cn(cell, 'font-medium text-text')}>{formatValue(model.unit, last)}</td>
-      <td className={cn(cell, '@max-sm:hidden')}>{formatValue(model.unit, min)}</td>
-      <td className={cn(cell, '@max-sm:hidden')}>{formatValue(model.unit, avg)}</td>
-      <td className={cell}>{formatValue(model.unit, top)}</td>
+    ),
+    [id, label, step, visible, stepped, onPress, onEmphasis],
+  );
+  return (
+    <tr onPointerEnter={() => onEmphasis(id)} onPointerLeave={() => onEmphasis(undefined)} className="hover:bg-hover">
+      {name}
+      <td className={cn(cell, 'font-medium text-text')}>{last}</td>
+      <td className={cn(cell, '@max-sm:hidden')}>{min}</td>
+      <td className={cn(cell, '@max-sm:hidden')}>{avg}</td>
+      <td className={cell}>{max}</td>
     </tr>
   );
-}
+});

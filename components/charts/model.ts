@@ -16,7 +16,7 @@ export type ChartSeries = {
 export type ChartEvent = { id: string; at: number; status: 'ok' | 'progress' | 'warn' | 'critical' | 'off' | 'unknown'; text: string };
 
 /** Series of one unit over [from, to), one slot per step. */
-export type ChartModel = { unit: MetricUnit; /** What is counted, where the unit itself does not say it: "partitions". */ noun?: string; from: number; to: number; stepMs: number; series: readonly ChartSeries[] };
+export type ChartModel = { unit: MetricUnit; /** What is counted, where the unit itself does not say it: "partitions". */ noun?: string; from: number; to: number; stepMs: number; /** The stream moves it on, by one sample a second. */ moving: boolean; series: readonly ChartSeries[] };
 
 /** Which series of an answer a chart shows, in order, with their names and palette steps. */
 export type SeriesPick = { key: string; label: string; step: ChartStep };
@@ -29,7 +29,7 @@ export function chartModel(answer: MetricsResponse | undefined, picks: readonly 
     const found = byKey.get(pick.key);
     return found ? [toSeries(found, pick)] : [];
   });
-  return { unit, noun, from: answer.from, to: answer.to, stepMs: answer.stepMs, series };
+  return { unit, noun, from: answer.from, to: answer.to, stepMs: answer.stepMs, moving: answer.stepMs === 1_000 && answer.to > answer.asOf, series };
 }
 
 function toSeries(found: MetricSeries, pick: SeriesPick): ChartSeries {

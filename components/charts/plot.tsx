@@ -7,14 +7,17 @@ import { useCrosshair, useSetCrosshair } from './crosshair';
 import { cursorText, CursorLine, CursorTooltip } from './cursor';
 import { EventLane, LANE_HEIGHT } from './event-lane';
 import { Gaps } from './gaps';
-import { geometry as geometryOf, type Geometry, type ScaleKind } from './geometry';
+import { geometry as geometryOf, type Geometry } from './geometry';
 import type { ChartEvent, ChartModel } from './model';
-import { RechartsLines } from './recharts-lines';
+import { RechartsHead, RechartsLines } from './recharts-lines';
 import { type Selection, useSpanSelection } from './use-span-selection';
+import type { ScaleKind } from './value-axis';
 
 type Props = {
   label: string;
   model: ChartModel;
+  /** As it stands until the plot slides. */
+  settled: ChartModel;
   shown: ReadonlySet<string>;
   emphasis: string | undefined;
   height: number;
@@ -42,14 +45,14 @@ export function Plot(props: Props) {
   );
 }
 
-function SizedPlot({ label, model, shown, emphasis, width, height, stepped = false, scale = 'linear', events, onTable }: Props & { width: number }) {
+function SizedPlot({ label, model, settled, shown, emphasis, width, height, stepped = false, scale = 'linear', events, onTable }: Props & { width: number }) {
   const source = useId();
   const zone = useZone();
   const crosshair = useCrosshair();
   const setCrosshair = useSetCrosshair();
   const geometry = useMemo(
-    () => geometryOf(model, shown, { width, height }, scale, events ? LANE_HEIGHT : 0),
-    [model, shown, width, height, scale, events],
+    () => geometryOf(settled, shown, { width, height }, scale, events ? LANE_HEIGHT : 0),
+    [settled, shown, width, height, scale, events],
   );
   const at = crosshair?.at ?? model.to - model.stepMs;
   const span = useSpanSelection(geometry);
@@ -92,14 +95,15 @@ function SizedPlot({ label, model, shown, emphasis, width, height, stepped = fal
     >
       <div className="relative" ref={(box) => void box?.style.setProperty('height', `${height}px`)}>
         <svg width={width} height={height} className="absolute inset-0 block touch-pan-y">
-          <Axes model={model} geometry={geometry} zone={zone} />
+          <Axes geometry={geometry} zone={zone} />
         </svg>
-        <RechartsLines model={model} geometry={geometry} shown={shown} emphasis={emphasis} stepped={stepped} scale={scale} />
+        <RechartsLines settled={settled} geometry={geometry} shown={shown} emphasis={emphasis} stepped={stepped} />
+        <RechartsHead settled={settled} model={model} geometry={geometry} shown={shown} emphasis={emphasis} stepped={stepped} />
         <svg width={width} height={height} className="absolute inset-0 block touch-pan-y">
           <text aria-hidden x={0} y={11} className="num fill-text-3 text-micro">
             {model.noun ?? geometry.scale.unit}
           </text>
-          <Gaps model={model} geometry={geometry} />
+          <Gaps settled={settled} geometry={geometry} />
           {events && <EventLane events={events} geometry={geometry} />}
           {span.selection && <SelectedSpan geometry={geometry} selection={span.selection} />}
           <CursorLine model={model} geometry={geometry} shown={shown} />

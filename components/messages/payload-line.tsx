@@ -5,7 +5,7 @@ import { Tag } from '../ui/tag';
 
 type Props = { payload: Payload; wanted: string; caseSensitive: boolean; tombstone?: boolean };
 
-const LINE_CHARACTERS = 400;
+const LINE_CHARACTERS = 256;
 
 /** A key or value on one line. Null, empty and absent look different; bytes that are no text are shown as hex. */
 export function PayloadLine({ payload, wanted, caseSensitive, tombstone }: Props) {

@@ -1,0 +1,30 @@
+import type { ScaleKind } from './value-axis';
+import type { ChartModel, ChartSeries } from './model';
+import { useKept } from './use-kept';
+import { valueAxis } from './value-axis';
+import { viewOf } from './view';
+
+/**
+ * The model as the greater part of a chart shows it: the same until the plot slides or a new sample needs another value axis. What came
+ * since then is the chart's head, drawn with every sample.
+ */
+export function useSettled(model: ChartModel, shown: ReadonlySet<string>, kind: ScaleKind): ChartModel {
+  return useKept(model, (settled, present) => stands(settled, present, shown, kind));
+}
+
+/** Whether what was drawn of `settled` still stands when the chart has moved on to `model`. */
+export function stands(settled: ChartModel, model: ChartModel, shown: ReadonlySet<string>, kind: ScaleKind): boolean {
+  if (settled === model) return true;
+  if (!settled.moving || !model.moving || settled.stepMs !== model.stepMs || settled.unit !== model.unit || model.to < settled.to) return false;
+  if (viewOf(settled).to !== viewOf(model).to || settled.series.length !== model.series.length) return false;
+  const added = (model.to - settled.to) / model.stepMs;
+  return settled.series.every((series, index) => continues(series, model.series[index], added)) && sameTicks(valueAxis(settled, shown, kind).ticks, valueAxis(model, shown, kind).ticks);
+}
+
+/** The same series with `added` samples more. One whose newest sample came late has a line that was not there. */
+function continues(series: ChartSeries, present: ChartSeries | undefined, added: number): boolean {
+  if (present?.key !== series.key || present.label !== series.label || added >= series.values.length) return false;
+  return (series.values.at(-1) === null) === (present.values.at(-1 - added) === null);
+}
+
+const sameTicks = (kept: readonly number[], present: readonly number[]) => kept.length === present.length && kept.every((tick, index) => tick === present[index]);
