@@ -3,8 +3,8 @@
 import { useLayoutEffect, useSyncExternalStore } from 'react';
 
 const TICK_MS = 1_000;
-/** After a beat the next one is waited for so long. */
-const MISSED_BEAT_MS = 1_500;
+/** After a beat the next one is waited for so long: the tail of a flooded topic beats every two seconds. */
+const MISSED_BEAT_MS = 2_500;
 /** A beat that follows so soon changes nothing that is counted in seconds. */
 const DOUBLE_BEAT_MS = 500;
 
@@ -40,14 +40,14 @@ function tick() {
   for (const listener of listeners) listener();
 }
 
-/** Pages that change once a second by themselves say so: what counts seconds then changes with them, and the page is drawn once, not twice. */
+/** Pages that change every second or two by themselves say so: what counts seconds then changes with them, and the page is drawn once, not twice. */
 function beat() {
   if (timer === undefined) return;
   if (Date.now() - now >= DOUBLE_BEAT_MS) tick();
   wait(MISSED_BEAT_MS);
 }
 
-/** Makes the page's seconds pass with `data`, which changes about once a second. */
+/** Makes the page's seconds pass with `data`, which changes every second or two. */
 export function useBeat(data: unknown) {
   useLayoutEffect(() => {
     if (data !== undefined && data !== null) beat();

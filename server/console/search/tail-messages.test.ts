@@ -101,7 +101,7 @@ test('one look shows 200 records, and a screen of what it read when more have co
   stop();
 });
 
-test('of a topic that is too fast it shows the newest, says how much it passed over, and looks once a second', async () => {
+test('of a topic that is too fast it shows the newest, says how much it passed over, and looks every two seconds', async () => {
   const log = new OnePartition();
   const { said, stop } = log.tail({});
   await log.clock.settle();
@@ -121,6 +121,28 @@ test('of a topic that is too fast it shows the newest, says how much it passed o
   log.append(2);
   await log.clock.advance({ ms: 1_500 });
   expect(offsetsOf(said).slice(-200), 'once it is quiet, a burst is shown as a whole').toEqual(Array.from({ length: 200 }, (_, i) => 100_000 + i));
+  stop();
+});
+
+test('while a flood lasts the page changes every two seconds, at once with the rows that were looked at', async () => {
+  const log = new OnePartition();
+  const { said, stop } = log.tail({});
+  await log.clock.settle();
+  const flood = async (seconds: number): Promise<SearchEvent[]> => {
+    const from = said.length;
+    for (let tenth = 0; tenth < seconds * 10; tenth += 1) {
+      log.append(50);
+      await log.clock.advance({ ms: 100 });
+    }
+    return said.slice(from);
+  };
+  await flood(4);
+  const steady = await flood(20);
+  expect(steady.filter(({ type }) => type === 'progress')).toHaveLength(10);
+  expect(offsetsOf(steady)).toHaveLength(100);
+  expect(steady.findLast(({ type }) => type === 'message'), 'rows of the last look').toBe(steady.at(-3));
+  await log.clock.advance({ seconds: 5 });
+  expect(said.slice(-3).map(({ type }) => type), 'reports of a quiet topic').toEqual(['progress', 'progress', 'progress']);
   stop();
 });
 

@@ -20,14 +20,17 @@ const QUEUE = 5_000;
 const WAIT_MS = 500;
 /** Between two looks at a leader that had something: what is shown is for eyes, and a busy topic must not feel it. */
 const PACE_MS = 500;
-/** Between two looks at partitions that bring more than is shown: they take turns, for every look costs a whole batch. */
-const BUSY_PACE_MS = 1_000;
+/**
+ * Between two looks at partitions that bring more than is shown: they take turns, for every look costs a whole batch. The page changes as
+ * often: rows that leave every second cannot be read.
+ */
+const BUSY_PACE_MS = 2_000;
 const PARTITION_BYTES = 256 * 1024;
 /** Without a filter: so many rows of one partition are put on the page by one look. Of more than that the newest are shown and the rest is counted: */
 const SHOWN_ROWS = 200;
 /** a screen of them by the first such look, */
 const SCREEN_ROWS = 30;
-/** and by those that follow more than anybody reads in a second. */
+/** and by those that follow as many as anybody reads until the next. */
 const BUSY_ROWS = 10;
 /** What these ask of a partition: a leader always gives a whole batch, however large, and most of what is read is not shown. */
 const BUSY_BYTES = 16 * 1024;
@@ -35,7 +38,8 @@ const ANSWER_BYTES = 8 * 1024 * 1024;
 const RETRY_MS = 500;
 /** How often a leader that has only busy partitions asks for its turn. */
 const TURN_MS = 250;
-const REPORT_MS = 1_000;
+const SECOND_MS = 1_000;
+const REPORT_MS = SECOND_MS;
 
 /** Live tail: what arrives from now on, each answer of a leader in the order of time, until the reader goes away. */
 export async function* tailMessages(
@@ -71,8 +75,10 @@ class Tail {
   private waiting: Message[] = [];
   /** Partitions of which the last look passed something over, and when that was; the one that was looked at longest ago is the first. */
   private readonly busy = new Map<number, number>();
-  /** The second whose turn was taken. */
+  /** The turn that was taken last. */
   private turnTaken = -1;
+  /** When a turn was reported. */
+  private floodReportedMs = Number.NEGATIVE_INFINITY;
 
   constructor(context: ClusterContext, topic: TopicMetadata, query: SearchQuery, positions: Map<number, number>, signal: AbortSignal) {
     this.context = context;
@@ -93,7 +99,7 @@ class Tail {
   async *run(): AsyncGenerator<SearchEvent> {
     const end = (): void => this.queue.end();
     this.signal.addEventListener('abort', end, { once: true });
-    const report = this.context.clock.every(REPORT_MS, () => this.report());
+    const report = this.context.clock.every(REPORT_MS, () => this.reportUnlessFlooded());
     this.assign();
     try {
       yield* this.queue;
@@ -137,6 +143,7 @@ class Tail {
           if (!(await this.take(fetched, asked.get(fetched.partition) ?? 0, leader))) failed = true;
         }
         if (this.busy.size === 0) this.show();
+        else if (turn !== undefined) this.reportFlood();
         if (failed) await this.lookAgain();
         else if (found) await sleep(this.context.clock, PACE_MS);
       } catch (error) {
@@ -170,7 +177,7 @@ class Tail {
     return true;
   }
 
-  /** What of a busy topic is shown comes with the report: a page that changes once a second costs its reader's machine a fifth of one that follows every leader. */
+  /** What of a busy topic is shown comes with the report: a page that follows every leader costs its reader's machine several times as much. */
   private show(): void {
     for (const message of byTime(this.waiting)) if (!this.queue.offer({ type: 'message', message })) this.dropped += 1;
     this.waiting = [];
@@ -200,7 +207,7 @@ class Tail {
     const now = this.context.clock.monotonic();
     const lookedAt = this.busy.get(partition);
     // A burst alone does not keep a partition busy: what comes in a second is then shown by two looks.
-    const calmRows = lookedAt === undefined ? 0 : (SHOWN_ROWS * Math.max(BUSY_PACE_MS, now - lookedAt)) / BUSY_PACE_MS;
+    const calmRows = lookedAt === undefined ? 0 : (SHOWN_ROWS * Math.max(SECOND_MS, now - lookedAt)) / SECOND_MS;
     if (passedOver > 0 && arrived > calmRows) this.busy.set(partition, now);
     else this.calm(partition);
     this.dropped += passedOver;
@@ -220,15 +227,15 @@ class Tail {
     return this.busy.has(partition) ? BUSY_ROWS : SCREEN_ROWS;
   }
 
-  /** The busy partition of this leader that is to be looked at now, when the leader's second has come. */
+  /** The busy partition of this leader that is to be looked at now, when the leader's turn has come. */
   private takeTurn(leader: BrokerId): number | undefined {
     const leaders = [...new Set([...this.busy.keys()].map((partition) => this.leaders.leaderOf(partition)))].sort((one, other) => one - other);
-    const second = Math.floor(this.context.clock.monotonic() / BUSY_PACE_MS);
-    if (second === this.turnTaken || leaders[second % leaders.length] !== leader) return undefined;
+    const turn = Math.floor(this.context.clock.monotonic() / BUSY_PACE_MS);
+    if (turn === this.turnTaken || leaders[turn % leaders.length] !== leader) return undefined;
     const next = [...this.busy].find(([partition]) => this.leaders.leaderOf(partition) === leader);
     if (!next) return undefined;
     const [partition, lookedAt] = next;
-    this.turnTaken = second;
+    this.turnTaken = turn;
     this.busy.delete(partition);
     this.busy.set(partition, lookedAt);
     return partition;
@@ -244,6 +251,17 @@ class Tail {
     if (this.signal.aborted) return;
     await this.leaders.refresh().catch(() => undefined);
     this.assign();
+  }
+
+  /** While turns are taken each is reported when it was taken. */
+  private reportUnlessFlooded(): void {
+    const sinceTurn = this.context.clock.monotonic() - this.floodReportedMs;
+    if (this.busy.size === 0 || sinceTurn > BUSY_PACE_MS + TURN_MS) this.report();
+  }
+
+  private reportFlood(): void {
+    this.floodReportedMs = this.context.clock.monotonic();
+    this.report();
   }
 
   /** Rows, what was passed over, and last the progress: whoever has read that far has all of it. */
