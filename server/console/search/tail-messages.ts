@@ -31,7 +31,7 @@ const SHOWN_ROWS = 200;
 /** a screen of them by the first such look, */
 const SCREEN_ROWS = 30;
 /** and by those that follow as many as anybody reads until the next. */
-const BUSY_ROWS = 10;
+const BUSY_ROWS = 6;
 /** What these ask of a partition: a leader always gives a whole batch, however large, and most of what is read is not shown. */
 const BUSY_BYTES = 16 * 1024;
 const ANSWER_BYTES = 8 * 1024 * 1024;
