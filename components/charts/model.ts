@@ -29,7 +29,7 @@ export function chartModel(answer: MetricsResponse | undefined, picks: readonly 
     const found = byKey.get(pick.key);
     return found ? [toSeries(found, pick)] : [];
   });
-  return { unit, noun, from: answer.from, to: answer.to, stepMs: answer.stepMs, moving: answer.stepMs === 1_000 && answer.to > answer.asOf, series };
+  return { unit, noun, from: answer.from, to: answer.to, stepMs: answer.stepMs, moving: answer.moving && answer.stepMs === 1_000, series };
 }
 
 function toSeries(found: MetricSeries, pick: SeriesPick): ChartSeries {

@@ -55,7 +55,7 @@ function SizedPlot({ label, model, settled, shown, emphasis, width, height, step
     [settled, shown, width, height, scale, events],
   );
   const at = crosshair?.at ?? model.to - model.stepMs;
-  const span = useSpanSelection(geometry);
+  const span = useSpanSelection(geometry, model.to);
 
   function onPointerMove(event: PointerEvent<HTMLDivElement>) {
     span.onPointerMove(event);

@@ -17,23 +17,25 @@ export function spanOf({ anchor, at }: Selection): { from: number; to: number } 
   return { from: from - missing / 2, to: to + missing / 2 };
 }
 
-/** Drag over a plot to pick a span for the whole page; Shift and arrow keys do the same, Enter takes it, Esc lets go. */
-export function useSpanSelection(geometry: Geometry) {
+/** Drag over a plot to pick a span for the whole page, up to `newest`; Shift and arrow keys do the same, Enter takes it, Esc lets go. */
+export function useSpanSelection(geometry: Geometry, newest: number) {
   const pick = usePickSpan();
   const [selection, setSelection] = useState<Selection>();
   const inside = (x: number) => Math.min(geometry.plot.right, Math.max(geometry.plot.left, x));
+  // A moving plot has room for what comes.
+  const momentAt = (x: number) => Math.min(newest, geometry.atX(x));
   const place = (event: PointerEvent<HTMLElement>) => event.clientX - event.currentTarget.getBoundingClientRect().left;
 
   function onPointerDown(event: PointerEvent<HTMLElement>) {
     const x = place(event);
     if (!pick || event.button !== 0 || event.pointerType === 'touch' || x < geometry.plot.left || x > geometry.plot.right) return;
-    const at = geometry.atX(x);
+    const at = momentAt(x);
     setSelection({ anchor: at, at });
     event.currentTarget.setPointerCapture(event.pointerId);
   }
 
   function onPointerMove(event: PointerEvent<HTMLElement>) {
-    if (selection && event.buttons === 1) setSelection({ ...selection, at: geometry.atX(inside(place(event))) });
+    if (selection && event.buttons === 1) setSelection({ ...selection, at: momentAt(inside(place(event))) });
   }
 
   function onPointerUp() {

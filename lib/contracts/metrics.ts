@@ -38,6 +38,8 @@ export const metricsResponse = z.object({
   from: z.number(),
   to: z.number(),
   stepMs: z.number(),
+  /** The range ends with the newest sample and goes on; false: a span as it was picked. */
+  moving: z.boolean(),
   series: z.array(metricSeries),
 });
 export type MetricsResponse = z.infer<typeof metricsResponse>;

@@ -12,6 +12,7 @@ const known = (avg: (number | null)[]): MetricsResponse => ({
   from: 0,
   to: avg.length * 1_000,
   stepMs: 1_000,
+  moving: true,
   series: [{ key: 'cluster/maxLag', metric: 'maxLag', unit: 'messages', label: 'Cluster', scope: 'cluster', entity: null, avg, min: avg, max: avg, last: null }],
 });
 const append = (avg: (number | null)[], at: number, value: number | null) => appendPoints(known(avg), { type: 'points', at, values: { 'cluster/maxLag': value } });

@@ -37,7 +37,7 @@ export function queryMetrics(context: ClusterContext, query: z.output<typeof met
       last: stored?.last?.value ?? null,
     };
   });
-  return { asOf: newest, warnings: [], from, to, stepMs, series };
+  return { asOf: newest, warnings: [], from, to, stepMs, moving: span === undefined, series };
 }
 
 type StepOver = (rangeMs: number, since: number, choose: (rangeMs: number, atLeastMs: number) => number) => number;
