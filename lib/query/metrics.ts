@@ -53,15 +53,11 @@ export function appendPoints(known: MetricsResponse, event: Extract<LiveEvent, {
     const gaps = new Array<null>(Math.min(slots - 1, length)).fill(null);
     return [...column, ...gaps, value].slice(-length);
   };
+  // A slot of one second holds one sample, which is its least and its most.
   const move = (one: MetricSeries): MetricSeries => {
     const value = event.values[one.key] ?? null;
-    return {
-      ...one,
-      avg: shift(one.avg, value),
-      min: shift(one.min, value),
-      max: shift(one.max, value),
-      last: value ?? one.last,
-    };
+    const samples = shift(one.avg, value);
+    return { ...one, avg: samples, min: samples, max: samples, last: value ?? one.last };
   };
   const by = slots * known.stepMs;
   return { ...known, asOf: event.at, from: known.from + by, to: known.to + by, series: known.series.map(move) };
