@@ -1,3 +1,4 @@
+import { formatInteger } from '../../../lib/format/number.ts';
 import { sleep } from '../../base/clock.ts';
 import type { BrokerId } from '../../base/ids.ts';
 import type { Message, SearchEvent, SearchQuery } from '../../../lib/contracts/messages.ts';
@@ -283,7 +284,7 @@ class Tail {
 
   private reportDropped(): void {
     if (this.dropped === this.reportedDropped) return;
-    const message = `${this.dropped} messages were passed over: more arrive than a page can show.`;
+    const message = `${formatInteger(this.dropped)} messages were passed over: more arrive than a page can show.`;
     this.queue.push({ type: 'warning', warning: { code: 'DROPPED', message, brokerId: null, resource: null } });
     this.reportedDropped = this.dropped;
   }
