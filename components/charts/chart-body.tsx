@@ -3,11 +3,11 @@
 import { memo } from 'react';
 import { ChartSkeleton } from './chart-skeleton';
 import { ChartTable } from './chart-table';
-import type { ScaleKind } from './value-axis';
 import { Legend } from './legend';
 import type { ChartEvent, ChartModel } from './model';
 import { Plot } from './plot';
 import { useSettled } from './settled';
+import type { ScaleKind } from './value-axis';
 
 type BodyProps = {
   title: string;

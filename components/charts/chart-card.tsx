@@ -8,9 +8,9 @@ import { cn } from '../ui/cn';
 import { copyText } from '../ui/copy-button';
 import { IconButton } from '../ui/icon-button';
 import { Menu, type MenuItem } from '../ui/menu';
-import type { ScaleKind } from './value-axis';
 import { ChartSkeleton } from './chart-skeleton';
 import type { ChartEvent, ChartModel } from './model';
+import type { ScaleKind } from './value-axis';
 
 /** Plot, legend and table come after the first paint: pages are there before their charts. */
 const ChartBody = dynamic(() => import('./chart-body').then((chunk) => chunk.ChartBody), { ssr: false, loading: () => <ChartSkeleton {...useContext(Place)} /> });

@@ -1,7 +1,6 @@
-import type { ScaleKind } from './value-axis';
+import { useState } from 'react';
 import type { ChartModel, ChartSeries } from './model';
-import { useKept } from './use-kept';
-import { valueAxis } from './value-axis';
+import { type ScaleKind, valueAxis } from './value-axis';
 import { viewOf } from './view';
 
 /**
@@ -9,7 +8,10 @@ import { viewOf } from './view';
  * since then is the chart's head, drawn with every sample.
  */
 export function useSettled(model: ChartModel, shown: ReadonlySet<string>, kind: ScaleKind): ChartModel {
-  return useKept(model, (settled, present) => stands(settled, present, shown, kind));
+  const [settled, setSettled] = useState(model);
+  if (stands(settled, model, shown, kind)) return settled;
+  setSettled(model);
+  return model;
 }
 
 /** Whether what was drawn of `settled` still stands when the chart has moved on to `model`. */
