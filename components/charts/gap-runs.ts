@@ -18,12 +18,18 @@ export function longGaps(series: readonly Values[]): [number, number][] {
 
 /** last, smallest, average and largest of what is known. */
 export function summarise(values: Values): { last: number | null; min: number | null; avg: number | null; max: number | null } {
-  const known = values.filter((value) => value !== null);
-  if (known.length === 0) return { last: null, min: null, avg: null, max: null };
-  return {
-    last: known.at(-1) ?? null,
-    min: Math.min(...known),
-    avg: known.reduce((sum, value) => sum + value, 0) / known.length,
-    max: Math.max(...known),
-  };
+  let last: number | null = null;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  let known = 0;
+  for (const value of values) {
+    if (value === null) continue;
+    last = value;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    sum += value;
+    known += 1;
+  }
+  return known === 0 ? { last, min: null, avg: null, max: null } : { last, min, avg: sum / known, max };
 }

@@ -25,6 +25,7 @@ const cell = 'num ps-4 text-end whitespace-nowrap';
 
 /** A small table under the plot: swatch, name, last, min, avg, max. */
 export function Legend({ model, settled, shown, stepped, onPress, onEmphasis }: Props) {
+  const averages = useMemo(() => settled.series.map((series) => summarise(series.values).avg), [settled]);
   return (
     <div className="overflow-x-auto">
       <table className="w-full text-small text-text-2">
@@ -53,7 +54,7 @@ export function Legend({ model, settled, shown, stepped, onPress, onEmphasis }: 
                 step={series.step}
                 last={text(summarise(series.values.slice(-PRESENT_SLOTS)).last)}
                 min={text(min)}
-                avg={text(summarise((settled.series[index] ?? series).values).avg)}
+                avg={text(averages[index] ?? null)}
                 max={text(top)}
                 stepped={stepped}
                 visible={shown.has(series.key)}

@@ -7,8 +7,21 @@ export type ScaleKind = 'linear' | 'log';
 /** Labels of four digits and their comma are wider than the axis. */
 const COMPACT_FROM = 1_000;
 
+export type ValueAxis = { ticks: readonly number[]; scale: UnitScale };
+
+/** What a chart asks for again with every sample while it stands. */
+const kept = new WeakMap<ChartModel, ValueAxis & { shown: ReadonlySet<string>; kind: ScaleKind }>();
+
 /** Ticks and unit that the values of the shown series need. */
-export function valueAxis(model: ChartModel, shown: ReadonlySet<string>, kind: ScaleKind): { ticks: readonly number[]; scale: UnitScale } {
+export function valueAxis(model: ChartModel, shown: ReadonlySet<string>, kind: ScaleKind): ValueAxis {
+  const known = kept.get(model);
+  if (known?.shown === shown && known.kind === kind) return known;
+  const axis = { ...axisOf(model, shown, kind), shown, kind };
+  kept.set(model, axis);
+  return axis;
+}
+
+function axisOf(model: ChartModel, shown: ReadonlySet<string>, kind: ScaleKind): ValueAxis {
   const { least, most } = positiveExtremes(model, shown);
   const unit = unitScale(model.unit, most);
   const ticks = kind === 'log' ? logTicks(least, most) : whole(model, valueTicks(most, unit.divisor));
@@ -21,7 +34,8 @@ function positiveExtremes(model: ChartModel, shown: ReadonlySet<string>): { leas
   let most = 0;
   for (const { key, values, high } of model.series) {
     if (!shown.has(key)) continue;
-    for (const column of [values, high]) {
+    // With samples of a second both are one column.
+    for (const column of new Set([values, high])) {
       for (const value of column) {
         if (value === null || value <= 0) continue;
         if (value > most) most = value;

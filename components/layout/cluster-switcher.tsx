@@ -4,7 +4,7 @@ import { ChevronsUpDown } from 'lucide-react';
 import { Link } from '@/components/ui/link';
 import { useState } from 'react';
 import type { ClusterSummary } from '@/lib/contracts/clusters';
-import { useClusters } from '@/lib/query/clusters';
+import { useClusterPart, useClusters } from '@/lib/query/clusters';
 import { routes } from '@/lib/routes';
 import { cn } from '../ui/cn';
 import { Input } from '../ui/input';
@@ -15,8 +15,7 @@ import { wideOnly, type NavShape } from './nav-list';
 
 /** The cluster being looked at, and the way to another one. */
 export function ClusterSwitcher({ clusterId, shape }: { clusterId: string; shape: NavShape }) {
-  const { data } = useClusters();
-  const current = data?.clusters.find((cluster) => cluster.id === clusterId);
+  const current = useClusterPart(clusterId, face);
   const word = shape === 'sidebar' ? wideOnly : '';
   return (
     <Popover
@@ -40,14 +39,17 @@ export function ClusterSwitcher({ clusterId, shape }: { clusterId: string; shape
         </button>
       )}
     >
-      {(close) => <ClusterList clusters={data?.clusters ?? []} currentId={clusterId} close={close} />}
+      {(close) => <ClusterList currentId={clusterId} close={close} />}
     </Popover>
   );
 }
 
+const face = ({ name, kind, status }: ClusterSummary) => ({ name, kind, status });
+
 const SEARCH_FROM = 6;
 
-function ClusterList({ clusters, currentId, close }: { clusters: readonly ClusterSummary[]; currentId: string; close: () => void }) {
+function ClusterList({ currentId, close }: { currentId: string; close: () => void }) {
+  const clusters = useClusters().data?.clusters ?? [];
   const [text, setText] = useState('');
   const shown = clusters.filter((cluster) => cluster.name.toLowerCase().includes(text.trim().toLowerCase()));
   return (

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { useEffect, useState, type ReactNode } from 'react';
+import { useLiveClusters } from '@/lib/query/live';
 import { MobileDrawer } from './mobile-drawer';
 import { usePreference } from './preferences-context';
 import { Sidebar } from './sidebar';
@@ -18,6 +19,7 @@ export function Shell({ clusterId, children }: { clusterId: string; children: Re
   const [nav, setNav] = useState(false);
   const [palette, setPalette] = useState(false);
   const [keySheet, setKeySheet] = useState(false);
+  useLiveClusters(clusterId);
   useShortcuts({ clusterId, openPalette: () => setPalette(true), openKeySheet: () => setKeySheet(true) });
   useEffect(() => {
     // Not part of the first load, and there when it is first asked for.

@@ -1,8 +1,8 @@
 'use client';
 
-import type { OverviewResponse } from '@/lib/contracts/overview';
+import type { ClusterSummary } from '@/lib/contracts/clusters';
 import { plural } from '@/lib/format/number';
-import { useOverviewPart } from '@/lib/query/overview';
+import { useClusterPart } from '@/lib/query/clusters';
 import type { Status } from '../ui/status-icon';
 import type { Section } from './navigation';
 
@@ -10,20 +10,18 @@ export type NavCounter = { status: Extract<Status, 'warn' | 'critical'>; count: 
 
 /** A counter appears only when something is wrong there. */
 export function useNavCounters(clusterId: string): NavCounters {
-  return useOverviewPart(clusterId, countersOf) ?? NONE;
+  return useClusterPart(clusterId, countersOf) ?? NONE;
 }
 
 type NavCounters = Partial<Record<Section, NavCounter>>;
 const NONE: NavCounters = {};
 
-function countersOf(data: OverviewResponse): NavCounters {
+function countersOf({ brokersWarn, brokersCritical, underReplicated, offline }: ClusterSummary): NavCounters {
   const counters: NavCounters = {};
-  const troubled = data.brokers.filter((broker) => broker.status === 'critical' || broker.status === 'warn');
-  if (troubled.length > 0) {
-    const status = troubled.some((broker) => broker.status === 'critical') ? 'critical' : 'warn';
-    counters.brokers = { status, count: troubled.length, text: `${plural(troubled.length, 'broker')} in trouble` };
+  const troubled = brokersWarn + brokersCritical;
+  if (troubled > 0) {
+    counters.brokers = { status: brokersCritical > 0 ? 'critical' : 'warn', count: troubled, text: `${plural(troubled, 'broker')} in trouble` };
   }
-  const { underReplicated, offline } = data.tiles;
   if (offline !== null && offline > 0) counters.topics = { status: 'critical', count: offline, text: `${plural(offline, 'partition')} offline` };
   else if (underReplicated !== null && underReplicated > 0) {
     counters.topics = { status: 'warn', count: underReplicated, text: `${plural(underReplicated, 'partition')} under-replicated` };

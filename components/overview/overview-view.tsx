@@ -30,10 +30,11 @@ export function OverviewView({ clusterId }: { clusterId: string }) {
   const overview = useOverview(clusterId);
   const metrics = useMetrics(clusterId, OVERVIEW_SERIES, range, { live });
   useLive(clusterId, { overview: live });
-  // Once a second: drawn in slices, behind whatever the reader does.
+  // Every two seconds: drawn in slices, behind whatever the reader does.
   const data = useDeferredValue(overview.data);
   useBeat(data);
   const [asOf] = useState(data?.asOf);
+  const course = useAlong(metrics.data, data);
 
   if (!data && overview.isError) {
     return (
@@ -49,7 +50,7 @@ export function OverviewView({ clusterId }: { clusterId: string }) {
     <Page kind="document" className="gap-4 pt-4">
       <PartialBanner warnings={data?.warnings} failure={overview.isError ? overview.error : undefined} />
       <Verdict clusterId={clusterId} overview={data} />
-      <OverviewTiles clusterId={clusterId} tiles={data?.tiles} metrics={metrics.data} />
+      <OverviewTiles clusterId={clusterId} tiles={data?.tiles} metrics={course} />
       <div className="grid min-w-0 gap-4 xl:grid-cols-[minmax(0,1fr)_320px]">
         {!metrics.data && metrics.isError ? (
           <div className="rounded-md border border-border bg-surface">
@@ -70,4 +71,12 @@ export function OverviewView({ clusterId }: { clusterId: string }) {
       </div>
     </Page>
   );
+}
+
+/** `value` as it was when `pace` last changed: a tile moves as a whole. */
+function useAlong<Value>(value: Value, pace: unknown): Value {
+  const [held, setHeld] = useState({ value, pace });
+  if (held.pace === pace && held.value !== undefined) return held.value;
+  if (held.value !== value || held.pace !== pace) setHeld({ value, pace });
+  return value;
 }

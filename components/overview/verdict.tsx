@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Link } from '@/components/ui/link';
 import { DataAge } from '@/components/ui/data-age';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -11,7 +12,7 @@ import { VerdictCounts } from './verdict-counts';
 const MOST_REASONS = 3;
 
 /** The answer of the page: one line when all is well, up to three reasons as links when not. */
-export function Verdict({ clusterId, overview }: { clusterId: string; overview: OverviewResponse | undefined }) {
+export const Verdict = memo(function Verdict({ clusterId, overview }: { clusterId: string; overview: OverviewResponse | undefined }) {
   return (
     <section aria-labelledby="verdict" className="rounded-md border border-border bg-surface">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
@@ -43,7 +44,7 @@ export function Verdict({ clusterId, overview }: { clusterId: string; overview: 
       <VerdictCounts clusterId={clusterId} tiles={overview?.tiles} />
     </section>
   );
-}
+});
 
 function Reasons({ clusterId, verdict }: { clusterId: string; verdict: OverviewResponse['verdict'] }) {
   const more = verdict.reasons.length - MOST_REASONS;

@@ -15,6 +15,9 @@ export const clusterSummary = z.object({
   headline: z.string(),
   brokersUp: z.nullable(z.number()),
   brokersTotal: z.nullable(z.number()),
+  /** Brokers whose status is `warn`, and `critical`. */
+  brokersWarn: z.number(),
+  brokersCritical: z.number(),
   topics: z.nullable(z.number()),
   underReplicated: z.nullable(z.number()),
   offline: z.nullable(z.number()),

@@ -20,7 +20,7 @@ const SETTLE_MS = 50;
 const HIDDEN_MS = 10_000;
 const RETRY_MS = 1_000;
 const MAX_RETRY_MS = 15_000;
-const EVENT_NAMES = ['hello', 'overview', 'points', 'event', 'bye'] as const;
+const EVENT_NAMES = ['hello', 'overview', 'clusters', 'points', 'event', 'bye'] as const;
 
 /**
  * The one server-sent stream of this tab for one cluster: a browser opens at most six connections per origin for all its tabs,

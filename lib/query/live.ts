@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import type { ClustersResponse } from '../contracts/clusters.ts';
 import type { LiveEvent } from '../contracts/live.ts';
 import type { OverviewResponse } from '../contracts/overview.ts';
 import { keys } from './keys.ts';
@@ -33,4 +34,20 @@ export function useLive(clusterId: string, wants: LiveWants & { onEvent?: (event
     });
   }, [client, clusterId, overview, events, series]);
   return state;
+}
+
+/** Keeps the list of clusters fresh with the stream, when some part of the page has one open; without it the list is asked for. */
+export function useLiveClusters(clusterId: string): void {
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      liveStream(clusterId).subscribe({
+        wants: {},
+        onState: () => undefined,
+        onEvent: (event) => {
+          if (event.type === 'clusters') client.setQueryData<ClustersResponse>(keys.clusters(), event.clusters);
+        },
+      }),
+    [client, clusterId],
+  );
 }

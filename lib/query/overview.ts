@@ -6,16 +6,9 @@ import { request } from './request.ts';
 
 /** The overview. With `useLive({ overview: true })` on the page the stream keeps this very cache entry fresh. */
 export function useOverview(clusterId: string) {
-  return useQuery(overviewQuery(clusterId));
+  return useQuery({
+    queryKey: keys.overview(clusterId),
+    queryFn: ({ signal }) => request<OverviewResponse>(api.overview(clusterId), { signal }),
+    refetchInterval: REFRESH_MS.list,
+  });
 }
-
-/** A part of the overview: who uses it renders again only when that part changes. `take` is made once, outside of components. */
-export function useOverviewPart<Part>(clusterId: string, take: (overview: OverviewResponse) => Part): Part | undefined {
-  return useQuery({ ...overviewQuery(clusterId), select: take }).data;
-}
-
-const overviewQuery = (clusterId: string) => ({
-  queryKey: keys.overview(clusterId),
-  queryFn: ({ signal }: { signal: AbortSignal }) => request<OverviewResponse>(api.overview(clusterId), { signal }),
-  refetchInterval: REFRESH_MS.list,
-});

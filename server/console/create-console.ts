@@ -73,7 +73,7 @@ export function createConsole(options: ConsoleOptions): ConsoleSystem {
     describeOverview: (id) => on(id, (context) => describeOverview(context)),
     queryMetrics: (id, query) => on(id, (context) => queryMetrics(context, query)),
     listEvents: (id, query) => on(id, (context) => listEvents(context, query)),
-    streamLive: (id, query, signal) => guarded(() => streamLive(find(id), query, signal, closing.signal)),
+    streamLive: (id, query, signal) => guarded(() => streamLive(find(id), [...contexts.values()], query, signal, closing.signal)),
 
     listBrokers: (id) => on(id, listBrokers),
     describeBroker: (id, brokerId) => on(id, (context) => describeBroker(context, brokerId)),

@@ -9,7 +9,7 @@ export function listClusters(contexts: readonly ClusterContext[], nowMs: number)
 
 function summarize(context: ClusterContext): ClusterSummary {
   const overview = describeOverview(context);
-  const { tiles, verdict } = overview;
+  const { tiles, verdict, brokers } = overview;
   const reasons = verdict.reasons.map((reason) => reason.text);
   return {
     id: overview.clusterId,
@@ -22,6 +22,8 @@ function summarize(context: ClusterContext): ClusterSummary {
     headline: reasons[0] === undefined ? verdict.headline : `${verdict.headline}: ${reasons[0]}`,
     brokersUp: tiles.brokersUp,
     brokersTotal: tiles.brokersTotal,
+    brokersWarn: brokers.filter(({ status }) => status === 'warn').length,
+    brokersCritical: brokers.filter(({ status }) => status === 'critical').length,
     topics: tiles.topics,
     underReplicated: tiles.underReplicated,
     offline: tiles.offline,

@@ -4,13 +4,19 @@ import type { ClusterContext } from './cluster-context.ts';
 import { describeOverview } from './describe-overview.ts';
 import { EventQueue } from './event-queue.ts';
 import { expandSeries } from './expand-series.ts';
+import { listClusters } from './list-clusters.ts';
 
 /** Events that wait for a slow reader; samples beyond it are left out, the next ones carry the present state anyway. */
 const QUEUE = 200;
+/** Ticks (1 s) from one telling to the next of what only drifts. */
+const OVERVIEW_TICKS = 2;
+/** Sooner than a page asks for the list by itself. */
+const CLUSTERS_TICKS = 4;
 
-/** What one tab wants to see change, until it goes away or the console closes (`closing`, with a `bye`). */
+/** What one tab wants to see change, and how `all` clusters are, until it goes away or the console closes (`closing`, with a `bye`). */
 export async function* streamLive(
   context: ClusterContext,
+  all: readonly ClusterContext[],
   query: z.output<typeof liveQuery>,
   signal: AbortSignal,
   closing: AbortSignal,
@@ -19,6 +25,8 @@ export async function* streamLive(
   const asked = expandSeries(context, query.series.split(','));
   const queue = new EventQueue<LiveEvent>(QUEUE);
   queue.push({ type: 'hello', serverTime: clock.now(), stepMs: 1_000 });
+  const overviewDue = pace(OVERVIEW_TICKS, () => monitor.news);
+  const clustersDue = pace(CLUSTERS_TICKS, () => all.map((one) => one.monitor.news).join());
   const stopTicks = monitor.onTick((slotMs) => {
     if (asked.length > 0) {
       const values = Object.fromEntries(
@@ -29,7 +37,8 @@ export async function* streamLive(
       );
       queue.offer({ type: 'points', at: slotMs, values });
     }
-    if (query.overview) queue.offer({ type: 'overview', overview: describeOverview(context) });
+    if (query.overview && overviewDue()) queue.offer({ type: 'overview', overview: describeOverview(context) });
+    if (clustersDue()) queue.offer({ type: 'clusters', clusters: listClusters(all, clock.now()) });
   });
   const stopEvents = query.events ? monitor.events.onEvent((event) => queue.offer({ type: 'event', event })) : undefined;
   const leave = (): void => queue.end();
@@ -49,4 +58,18 @@ export async function* streamLive(
     signal.removeEventListener('abort', leave);
     closing.removeEventListener('abort', close);
   }
+}
+
+/** Asked once a tick whether it is time to tell: at first, with other `news`, and `everyTicks` after the last time. */
+function pace(everyTicks: number, news: () => string): () => boolean {
+  let told: string | undefined;
+  let ticks = 0;
+  return () => {
+    const present = news();
+    ticks += 1;
+    if (present === told && ticks < everyTicks) return false;
+    told = present;
+    ticks = 0;
+    return true;
+  };
 }

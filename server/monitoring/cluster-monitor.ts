@@ -50,6 +50,7 @@ export class ClusterMonitor {
   private readonly stopHostEvents: readonly (() => void)[];
   private timer: TimerHandle | undefined;
   private lastSlot: number | undefined;
+  private wrong = '';
   private lastVerdict: { status: Verdict['status']; since: number } | undefined;
   private configsAt = 0;
 
@@ -138,6 +139,11 @@ export class ClusterMonitor {
     return () => this.tickListeners.delete(listener);
   }
 
+  /** Another one with every event, and with every tick that judges otherwise: what readers must be shown at once. */
+  get news(): string {
+    return `${this.events.newestId} ${this.wrong}`;
+  }
+
   /** Start of the newest recorded slot; undefined before the first tick. */
   get newestSlot(): number | undefined {
     return this.lastSlot;
@@ -160,7 +166,8 @@ export class ClusterMonitor {
     const from = missed > 0 && missed <= MAX_HELD_SLOTS ? slot - missed * TICK_MS : slot;
     for (let atMs = from; atMs <= slot; atMs += TICK_MS) recordSample({ store: this.store, state: this.state, processes, atMs });
     this.lastSlot = slot;
-    this.verdict();
+    const { status, reasons } = this.verdict();
+    this.wrong = JSON.stringify([status, reasons.map(({ code, target }) => [code, target])]);
     for (const listener of this.tickListeners) listener(slot);
   }
 

@@ -21,6 +21,11 @@ export class EventLog {
     return added;
   }
 
+  /** Id of the newest event; undefined before the first. */
+  get newestId(): string | undefined {
+    return this.events.at(-1)?.id;
+  }
+
   /** Newest first. `before` is an id: only older ones. */
   page(options: { limit: number; before?: string; brokerId?: number; topic?: string }): { events: ClusterEvent[]; more: boolean } {
     const before = options.before === undefined ? Number.POSITIVE_INFINITY : Number(options.before);

@@ -9,7 +9,7 @@ type Props = { params: Promise<{ clusterId: string }>; children: ReactNode };
 export default async function ClusterLayout({ params, children }: Props) {
   const clusterId = parseSegment((await params).clusterId);
   return (
-    <FirstData questions={[{ key: keys.overview(clusterId), ask: (console) => console.describeOverview(clusterId) }]}>
+    <FirstData questions={[{ key: keys.clusters(), ask: (console) => console.listClusters() }]}>
       <Shell clusterId={clusterId}>{children}</Shell>
     </FirstData>
   );

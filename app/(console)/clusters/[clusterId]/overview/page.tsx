@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import { OverviewView } from '@/components/overview/overview-view';
+import { keys } from '@/lib/query/keys';
 import { parseSegment } from '@/lib/routes';
+import { FirstData } from '../../../first-data';
 
 type Props = { params: Promise<{ clusterId: string }> };
 
@@ -9,5 +11,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function OverviewPage({ params }: Props) {
-  return <OverviewView clusterId={parseSegment((await params).clusterId)} />;
+  const clusterId = parseSegment((await params).clusterId);
+  return (
+    <FirstData questions={[{ key: keys.overview(clusterId), ask: (console) => console.describeOverview(clusterId) }]}>
+      <OverviewView clusterId={clusterId} />
+    </FirstData>
+  );
 }
