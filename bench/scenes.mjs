@@ -19,6 +19,8 @@ const BIG_TOPIC_PARTITIONS = 5_000;
 
 const OPEN_AND_CLOSED = 7;
 const CONSOLE_SETTLES_MS = 3_000;
+/** Records of 1 KB a second, and seconds of them, that new pages see before they are measured. */
+const CALM = { perSecond: 10_000, seconds: 30 };
 
 /**
  * Each scene: brokers it needs, and what it does with `side` (started by the caller) and `record(name, value)`. `sides`: which of the
@@ -110,15 +112,18 @@ async function consoleOpen({ side, record, volume }) {
   const records = Math.floor(volume / 1_000);
   const send = (count) => load(['produce', side.bootstrap(), 'seen', PARTITIONS, count, 1_000], { ...BULK, acks: 'all' });
   const produce = () => send(records);
-  // What a page does when it is new, and when the first records come, is not what it costs while it is open.
+  // What a page does when it is new (its script is compiled) and when the first records come is not what it costs while it is open.
   const warmUp = () => send(records / 2);
+  const grow = () => load(['paced', side.bootstrap(), 'seen', PARTITIONS, CALM.perSecond * CALM.seconds, 1_000, CALM.perSecond, CALM.perSecond], { acks: 'all', 'linger.ms': 5 });
   await produce();
   const questions = await watchConsolePages(side.consoleUrl(), 'seen');
   for (let turn = 0; turn < OPEN_AND_CLOSED; turn += 1) {
     await warmUp();
+    const mainClosed = cpuSeconds([side.mainPid]);
     const closed = await produce();
+    record('closed: CPU of the main process, %', (100 * (cpuSeconds([side.mainPid]) - mainClosed)) / closed.seconds);
     const pages = await openConsolePages(side.consoleUrl(), 'seen');
-    await pause(CONSOLE_SETTLES_MS);
+    await grow();
     await warmUp();
     const used = () => ({ 'main process': cpuSeconds([side.mainPid]), brokers: cpuSeconds(side.pids()), ...pages.cpuSeconds() });
     const before = used();

@@ -6,7 +6,7 @@ import { ChartTable } from './chart-table';
 import { Legend } from './legend';
 import type { ChartEvent, ChartModel } from './model';
 import { Plot } from './plot';
-import { useSettled } from './settled';
+import { useFigures, useSettled } from './settled';
 import type { ScaleKind } from './value-axis';
 
 type BodyProps = {
@@ -32,6 +32,7 @@ export const ChartBody = memo(function ChartBody({ model, ...props }: BodyProps)
 
 function Chart({ title, model, stepped, scale, events, height, shown, emphasis, asTable, onPress, setEmphasis, onTable }: BodyProps & { model: ChartModel }) {
   const settled = useSettled(model, shown, scale);
+  const figures = useFigures(model);
   const empty = model.series.every((series) => series.values.every((value) => value === null));
   return (
     <>
@@ -44,7 +45,7 @@ function Chart({ title, model, stepped, scale, events, height, shown, emphasis, 
         </div>
       )}
       <div className="mt-1">
-        <Legend model={model} settled={settled} shown={shown} stepped={stepped} onPress={onPress} onEmphasis={setEmphasis} />
+        <Legend model={figures} settled={settled} shown={shown} stepped={stepped} onPress={onPress} onEmphasis={setEmphasis} />
       </div>
     </>
   );

@@ -4,7 +4,7 @@ import { mergeEvents } from './event-marks.ts';
 import { geometry } from './geometry.ts';
 import { longGaps, summarise } from './gap-runs.ts';
 import type { ChartModel } from './model.ts';
-import { stands } from './settled.ts';
+import { isTold, stands } from './settled.ts';
 import { logTicks, timeTicks, valueTicks } from './ticks.ts';
 import { axisNumber, unitScale } from './units.ts';
 import { viewOf } from './view.ts';
@@ -110,4 +110,15 @@ test('head and settled line meet in one point and together show every run once',
     const whole = drawSettled(series, { ...model, moving: false }, geometry({ ...model, moving: false }, shown, size, 'linear', 0), stepped);
     expect([...line, ...head.slice(1)].slice(-20).map(({ y }) => y)).toEqual(whole.line.slice(-20).map(({ y }) => y));
   }
+});
+
+test('figures are told every other second, and at once when the series are others', () => {
+  const told = moving(100_000, [1, 2, 3]);
+  expect(isTold(told, moving(101_000, [2, 3, 4]))).toBe(true);
+  expect(isTold(told, moving(102_000, [3, 4, 5]))).toBe(false);
+  const next = moving(101_000, [2, 3, 4]);
+  const others = { ...next, series: next.series.map((series) => ({ ...series, key: 'b' })) };
+  expect(isTold(told, others)).toBe(false);
+  expect(isTold(told, { ...moving(101_000, [2, 3, 4]), moving: false })).toBe(false);
+  expect(isTold(told, moving(101_000, [1, 2, 3, 4]))).toBe(false);
 });

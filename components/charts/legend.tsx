@@ -8,6 +8,7 @@ import { Swatch } from './swatch';
 import { formatValue } from './units';
 
 type Props = {
+  /** As its figures are told. */
   model: ChartModel;
   /** As the plot shows it until it slides: averages do not flicker with every sample. */
   settled: ChartModel;
@@ -24,7 +25,7 @@ const PRESENT_SLOTS = 3;
 const cell = 'num ps-4 text-end whitespace-nowrap';
 
 /** A small table under the plot: swatch, name, last, min, avg, max. */
-export function Legend({ model, settled, shown, stepped, onPress, onEmphasis }: Props) {
+export const Legend = memo(function Legend({ model, settled, shown, stepped, onPress, onEmphasis }: Props) {
   const averages = useMemo(() => settled.series.map((series) => summarise(series.values).avg), [settled]);
   return (
     <div className="overflow-x-auto">
@@ -67,7 +68,7 @@ export function Legend({ model, settled, shown, stepped, onPress, onEmphasis }: 
       </table>
     </div>
   );
-}
+});
 
 type RowProps = Record<'id' | 'label' | 'last' | 'min' | 'avg' | 'max', string> & { step: ChartStep; visible: boolean; stepped: boolean | undefined } & Pick<Props, 'onPress' | 'onEmphasis'>;
 

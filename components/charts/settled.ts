@@ -14,6 +14,25 @@ export function useSettled(model: ChartModel, shown: ReadonlySet<string>, kind: 
   return model;
 }
 
+/** Figures that change every second cannot be read. The console tells its own on the same seconds. */
+const FIGURES_MS = 2_000;
+
+/** The model as its figures tell it: every other second, while the lines move with each. */
+export function useFigures(model: ChartModel): ChartModel {
+  const [told, setTold] = useState(model);
+  if (isTold(told, model)) return told;
+  setTold(model);
+  return model;
+}
+
+/** Whether the figures of `told` do for `model`: the same series, no other two seconds. */
+export function isTold(told: ChartModel, model: ChartModel): boolean {
+  if (told === model) return true;
+  if (!told.moving || !model.moving || told.stepMs !== model.stepMs || told.unit !== model.unit || told.to - told.from !== model.to - model.from) return false;
+  if (Math.floor(told.to / FIGURES_MS) !== Math.floor(model.to / FIGURES_MS)) return false;
+  return told.series.length === model.series.length && told.series.every(({ key, label }, index) => key === model.series[index]?.key && label === model.series[index].label);
+}
+
 /** Whether what was drawn of `settled` still stands when the chart has moved on to `model`. */
 export function stands(settled: ChartModel, model: ChartModel, shown: ReadonlySet<string>, kind: ScaleKind): boolean {
   if (settled === model) return true;

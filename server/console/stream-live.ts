@@ -5,13 +5,14 @@ import { describeOverview } from './describe-overview.ts';
 import { EventQueue } from './event-queue.ts';
 import { expandSeries } from './expand-series.ts';
 import { listClusters } from './list-clusters.ts';
+import { paceOf, SLOT_MS } from './pace.ts';
 
 /** Events that wait for a slow reader; samples beyond it are left out, the next ones carry the present state anyway. */
 const QUEUE = 200;
-/** Ticks (1 s) from one telling to the next of what only drifts. */
-const OVERVIEW_TICKS = 2;
+/** What only drifts is told so often, on full periods: a page's figures then change together (components/charts/settled.ts). */
+const OVERVIEW_MS = 2_000;
 /** Sooner than a page asks for the list by itself. */
-const CLUSTERS_TICKS = 4;
+const CLUSTERS_MS = 4_000;
 
 /** What one tab wants to see change, and how `all` clusters are, until it goes away or the console closes (`closing`, with a `bye`). */
 export async function* streamLive(
@@ -24,9 +25,9 @@ export async function* streamLive(
   const { monitor, clock } = context;
   const asked = expandSeries(context, query.series.split(','));
   const queue = new EventQueue<LiveEvent>(QUEUE);
-  queue.push({ type: 'hello', serverTime: clock.now(), stepMs: 1_000 });
-  const overviewDue = pace(OVERVIEW_TICKS, () => monitor.news);
-  const clustersDue = pace(CLUSTERS_TICKS, () => all.map((one) => one.monitor.news).join());
+  queue.push({ type: 'hello', serverTime: clock.now(), stepMs: SLOT_MS });
+  const overviewDue = paceOf(OVERVIEW_MS, () => monitor.news);
+  const clustersDue = paceOf(CLUSTERS_MS, () => all.map((one) => one.monitor.news).join());
   const stopTicks = monitor.onTick((slotMs) => {
     if (asked.length > 0) {
       const values = Object.fromEntries(
@@ -37,8 +38,8 @@ export async function* streamLive(
       );
       queue.offer({ type: 'points', at: slotMs, values });
     }
-    if (query.overview && overviewDue()) queue.offer({ type: 'overview', overview: describeOverview(context) });
-    if (clustersDue()) queue.offer({ type: 'clusters', clusters: listClusters(all, clock.now()) });
+    if (query.overview && overviewDue(slotMs)) queue.offer({ type: 'overview', overview: describeOverview(context) });
+    if (clustersDue(slotMs)) queue.offer({ type: 'clusters', clusters: listClusters(all, clock.now()) });
   });
   const stopEvents = query.events ? monitor.events.onEvent((event) => queue.offer({ type: 'event', event })) : undefined;
   const leave = (): void => queue.end();
@@ -58,18 +59,4 @@ export async function* streamLive(
     signal.removeEventListener('abort', leave);
     closing.removeEventListener('abort', close);
   }
-}
-
-/** Asked once a tick whether it is time to tell: at first, with other `news`, and `everyTicks` after the last time. */
-function pace(everyTicks: number, news: () => string): () => boolean {
-  let told: string | undefined;
-  let ticks = 0;
-  return () => {
-    const present = news();
-    ticks += 1;
-    if (present === told && ticks < everyTicks) return false;
-    told = present;
-    ticks = 0;
-    return true;
-  };
 }
