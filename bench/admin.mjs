@@ -20,6 +20,14 @@ export async function createTopic(bootstrap, topic, numPartitions, replicationFa
   });
 }
 
+/** Resolves when the bootstrap broker does not know it any more. */
+export async function deleteTopic(bootstrap, topic) {
+  await withAdmin(bootstrap, async (admin) => {
+    await admin.deleteTopics({ topics: [topic], timeout: 60_000 });
+    while ((await admin.listTopics()).includes(topic)) await pause(10);
+  });
+}
+
 async function hasLeaders(admin, topic, numPartitions) {
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });

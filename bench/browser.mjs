@@ -61,7 +61,7 @@ function cpuByPart(pids) {
   const of = (type) => pids.filter((pid) => typeOf(pid) === type);
   const [pages, display] = [of('renderer'), of('gpu-process')];
   const others = pids.filter((pid) => !pages.includes(pid) && !display.includes(pid));
-  return { pages: cpuSeconds(pages), display: cpuSeconds(display), others: cpuSeconds(others) };
+  return { "the browser's pages": cpuSeconds(pages), 'what draws them for a screen': cpuSeconds(display), 'the rest of the browser': cpuSeconds(others) };
 }
 
 function typeOf(pid) {

@@ -1,5 +1,5 @@
 // What is measured. A scene starts a side of its own, so that each side is alone on the machine, and records figures by name.
-import { createTopic } from './admin.mjs';
+import { createTopic, deleteTopic } from './admin.mjs';
 import { openConsolePages, whyNoBrowser } from './browser.mjs';
 import { readConsole, watchConsolePages } from './console-reader.mjs';
 import { load } from './load.mjs';
@@ -17,10 +17,10 @@ const IDLE_MS = 3_000;
 const BIG_TOPICS = 2;
 const BIG_TOPIC_PARTITIONS = 5_000;
 
-const OPEN_AND_CLOSED = 7;
+const OPEN_AND_CLOSED = { rounds: 2, turns: 3 };
 const CONSOLE_SETTLES_MS = 3_000;
-/** Records of 1 KB a second, and seconds of them, that new pages see before they are measured. */
-const CALM = { perSecond: 10_000, seconds: 30 };
+/** Records of 1 KB a second, and seconds of them, that new pages see before they are measured: V8 compiles what runs once a second for two minutes. */
+const CALM = { perSecond: 10_000, seconds: 120 };
 
 /**
  * Each scene: brokers it needs, and what it does with `side` (started by the caller) and `record(name, value)`. `sides`: which of the
@@ -103,51 +103,55 @@ async function manyPartitions({ side, record }) {
 }
 
 /**
- * Produce with the console closed, open, and read by a program, taking turns: overview with its charts, and a live tail of the topic that
- * is written. The program stands for a browser on another machine.
+ * Produce with the console closed, open, and read by a program, in turns: overview with its charts, and a live tail of the topic that is
+ * written. The program stands for a browser on another machine.
  */
 async function consoleOpen({ side, record, volume }) {
   await side.ready;
-  await createTopic(side.bootstrap(), 'seen', PARTITIONS, 3);
   const records = Math.floor(volume / 1_000);
   const send = (count) => load(['produce', side.bootstrap(), 'seen', PARTITIONS, count, 1_000], { ...BULK, acks: 'all' });
-  const produce = () => send(records);
-  // What a page does when it is new (its script is compiled) and when the first records come is not what it costs while it is open.
-  const warmUp = () => send(records / 2);
-  const grow = () => load(['paced', side.bootstrap(), 'seen', PARTITIONS, CALM.perSecond * CALM.seconds, 1_000, CALM.perSecond, CALM.perSecond], { acks: 'all', 'linger.ms': 5 });
-  await produce();
+  await createTopic(side.bootstrap(), 'seen', PARTITIONS, 3);
+  await send(records);
   const questions = await watchConsolePages(side.consoleUrl(), 'seen');
-  for (let turn = 0; turn < OPEN_AND_CLOSED; turn += 1) {
-    await warmUp();
-    const mainClosed = cpuSeconds([side.mainPid]);
-    const closed = await produce();
-    record('closed: CPU of the main process, %', (100 * (cpuSeconds([side.mainPid]) - mainClosed)) / closed.seconds);
-    const pages = await openConsolePages(side.consoleUrl(), 'seen');
-    await grow();
-    await warmUp();
-    const used = () => ({ 'main process': cpuSeconds([side.mainPid]), brokers: cpuSeconds(side.pids()), ...pages.cpuSeconds() });
-    const before = used();
-    const open = await produce();
-    const after = used();
-    await pages.close();
-    const reader = readConsole(questions);
-    await pause(CONSOLE_SETTLES_MS);
-    await warmUp();
-    const mainBefore = cpuSeconds([side.mainPid]);
-    const elsewhere = await produce();
-    const mainAfter = cpuSeconds([side.mainPid]);
-    reader.close();
-    record('produce 1 KB with the console closed, MB/s', closed.bytes / 1e6 / closed.seconds);
-    record('produce 1 KB with the console open, MB/s', open.bytes / 1e6 / open.seconds);
-    record('produce 1 KB with the console read by a program, MB/s', elsewhere.bytes / 1e6 / elsewhere.seconds);
-    record('open ÷ closed', closed.seconds / open.seconds);
-    record('read by a program ÷ closed', closed.seconds / elsewhere.seconds);
-    record('read by a program: CPU of the main process, %', (100 * (mainAfter - mainBefore)) / elsewhere.seconds);
-    const share = (part) => (100 * (after[part] - before[part])) / open.seconds;
-    record('open: CPU of the main process, %', share('main process'));
-    record('open: CPU of the brokers, %', share('brokers'));
-    record("open: CPU of the browser's pages, %", share('pages'));
-    record('open: CPU of what draws them for a screen, %', share('display'));
-    record('open: CPU of the rest of the browser, %', share('others'));
+  await deleteTopic(side.bootstrap(), 'seen');
+  const watchers = {
+    closed: () => ({ close: () => undefined, cpuSeconds: () => ({}) }),
+    open: async () => {
+      const pages = await openConsolePages(side.consoleUrl(), 'seen');
+      // What a page does when it is new (its script is compiled) is not what it costs while it is open.
+      await load(['paced', side.bootstrap(), 'seen', PARTITIONS, CALM.perSecond * CALM.seconds, 1_000, CALM.perSecond, CALM.perSecond], { acks: 'all', 'linger.ms': 5 });
+      return pages;
+    },
+    'read by a program': async () => {
+      const reader = readConsole(questions);
+      await pause(CONSOLE_SETTLES_MS);
+      return { close: reader.close, cpuSeconds: () => ({}) };
+    },
+  };
+  /** Produce rates, bytes/s, while it is watched in one way. */
+  const watched = async (kind) => {
+    await createTopic(side.bootstrap(), 'seen', PARTITIONS, 3);
+    const watcher = await watchers[kind]();
+    const used = () => ({ 'the main process': cpuSeconds([side.mainPid]), 'the brokers': cpuSeconds(side.pids()), ...watcher.cpuSeconds() });
+    const rates = [];
+    while (rates.length < OPEN_AND_CLOSED.turns) {
+      await send(records / 2); // charts find their scale
+      const before = used();
+      const { bytes, seconds } = await send(records);
+      const after = used();
+      rates.push(bytes / seconds);
+      record(`produce 1 KB with the console ${kind}, MB/s`, bytes / 1e6 / seconds);
+      for (const part in after) record(`${kind}: CPU of ${part}, %`, (100 * (after[part] - before[part])) / seconds);
+    }
+    await watcher.close();
+    await deleteTopic(side.bootstrap(), 'seen'); // the disk would fill
+    return rates;
+  };
+  for (let round = 0; round < OPEN_AND_CLOSED.rounds; round += 1) {
+    const rates = {};
+    for (const kind in watchers) rates[kind] = await watched(kind);
+    for (let turn = 0; turn < OPEN_AND_CLOSED.turns; turn += 1) {
+      for (const kind of ['open', 'read by a program']) record(`${kind} ÷ closed`, rates[kind][turn] / rates.closed[turn]);
+    }
   }
 }

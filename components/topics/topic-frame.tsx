@@ -2,10 +2,12 @@
 
 import { Pencil } from 'lucide-react';
 import { usePathname } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { ClusterSummary } from '@/lib/contracts/clusters';
 import { problemOf } from '@/lib/errors';
 import { formatDuration } from '@/lib/format/duration';
 import { formatInteger, plural } from '@/lib/format/number';
+import { useClusterPart } from '@/lib/query/clusters';
 import { useTopic } from '@/lib/query/topics';
 import { routes, type TopicTab } from '@/lib/routes';
 import { Page } from '../layout/page';
@@ -37,9 +39,17 @@ const FILLING: ReadonlySet<TopicTab> = new Set(['messages', 'partitions', 'consu
 /** Tabs that ask a question of their own and say themselves what is missing from its answer. */
 const OWN_BANNER: ReadonlySet<TopicTab> = new Set(['partitions', 'consumers']);
 
-/** Header and tabs of a topic: name, state, three facts. */
+const troubleOf = ({ underReplicated, offline }: ClusterSummary) => `${underReplicated} ${offline}`;
+
+/** Header and tabs of a topic: name, state, three facts. Its state is asked for at once when that of the cluster changes. */
 export function TopicFrame({ clusterId, topic, children }: { clusterId: string; topic: string; children: ReactNode }) {
   const { data, error, refetch, isFetching } = useTopic(clusterId, topic);
+  const trouble = useClusterPart(clusterId, troubleOf);
+  const known = useRef(trouble);
+  useEffect(() => {
+    if (known.current !== undefined && known.current !== trouble) void refetch();
+    known.current = trouble;
+  }, [trouble, refetch]);
   const pathname = usePathname();
   const [, , , , , tab, ...below] = pathname.split('/');
   const current = TABS.find(({ id }) => id === tab)?.id;

@@ -4,6 +4,7 @@ import { Link } from '@/components/ui/link';
 import { formatBytes } from '@/lib/format/bytes';
 import { formatInteger } from '@/lib/format/number';
 import { formatByteRate, formatRate } from '@/lib/format/rate';
+import { REFRESH_MS } from '@/lib/query/keys';
 import { useTopic, useTopicConsumers } from '@/lib/query/topics';
 import { routes } from '@/lib/routes';
 import { configMeaning } from '../data-table/config-meaning';
@@ -18,7 +19,7 @@ type Props = { clusterId: string; topic: string };
 
 /** Is this topic well, how much goes through it, who reads it. */
 export function TopicOverview({ clusterId, topic }: Props) {
-  const { data } = useTopic(clusterId, topic);
+  const { data } = useTopic(clusterId, topic, REFRESH_MS.list);
   const summary = data?.topic;
   const figure = (value: number | null | undefined, format: (value: number) => string) => (value === undefined ? undefined : value === null ? null : format(value));
   return (

@@ -26,11 +26,12 @@ export function useTopics(clusterId: string, query: TopicsQuery = {}) {
   });
 }
 
-export function useTopic(clusterId: string, topic: string) {
+/** One topic, asked for again every `refreshMs`: what its header tells hardly ever changes. */
+export function useTopic(clusterId: string, topic: string, refreshMs: number = REFRESH_MS.slow) {
   return useQuery({
     queryKey: keys.topic(clusterId, topic),
     queryFn: ({ signal }) => request<TopicResponse>(api.topic(clusterId, topic), { signal }),
-    refetchInterval: REFRESH_MS.list,
+    refetchInterval: refreshMs,
   });
 }
 
