@@ -148,6 +148,8 @@ async function makeFiles(clients: KafkajsClients): Promise<{ partition: number; 
   const member = clients.member(GROUP);
   await member.start('plain');
   await until(() => member.values.length >= 2_000, 'the group reading');
+  // kafkajs commits after it has handed a batch over, and not at all for one whose coordinator dies in between.
+  await until(async () => (await committedBy(clients)).every(({ offset }) => Number(offset) > 0), 'the group committing');
   member.replaceWhenSilent('plain');
   cluster.kill(2);
   await until(() => send('plain', 5, CompressionTypes.GZIP).then(() => true), 'messages sent after a kill', AFTER_A_KILL_MS);
@@ -158,6 +160,11 @@ async function makeFiles(clients: KafkajsClients): Promise<{ partition: number; 
   await admin.deleteTopicRecords({ topic: 'plain', partitions: [{ partition: 0, offset: '10' }] });
   await admin.deleteTopics({ topics: ['gone'] });
   await until(async () => (await cleaned(clients)) === true, 'compaction');
+  return committedBy(clients);
+}
+
+/** Where the group is, -1 where it never committed. */
+async function committedBy({ admin }: KafkajsClients): Promise<{ partition: number; offset: string }[]> {
   const [offsets] = await admin.fetchOffsets({ groupId: GROUP, topics: ['plain'] });
   return (offsets?.partitions ?? []).map(({ partition, offset }) => ({ partition, offset }));
 }
