@@ -19,7 +19,7 @@ const BIG_TOPIC_PARTITIONS = 5_000;
 
 const OPEN_AND_CLOSED = { rounds: 2, turns: 3 };
 const CONSOLE_SETTLES_MS = 3_000;
-/** Records of 1 KB a second, and seconds of them, that new pages see before they are measured: V8 compiles what runs once a second for two minutes. */
+/** Records of 1 KB a second, and seconds of them, that new pages see before they are measured. V8 compiles what runs once a second for two minutes: that is not what open pages cost. */
 const CALM = { perSecond: 10_000, seconds: 120 };
 
 /**
@@ -115,24 +115,23 @@ async function consoleOpen({ side, record, volume }) {
   const questions = await watchConsolePages(side.consoleUrl(), 'seen');
   await deleteTopic(side.bootstrap(), 'seen');
   const watchers = {
-    closed: () => ({ close: () => undefined, cpuSeconds: () => ({}) }),
+    closed: () => ({ close: () => undefined }),
     open: async () => {
       const pages = await openConsolePages(side.consoleUrl(), 'seen');
-      // What a page does when it is new (its script is compiled) is not what it costs while it is open.
       await load(['paced', side.bootstrap(), 'seen', PARTITIONS, CALM.perSecond * CALM.seconds, 1_000, CALM.perSecond, CALM.perSecond], { acks: 'all', 'linger.ms': 5 });
       return pages;
     },
     'read by a program': async () => {
       const reader = readConsole(questions);
       await pause(CONSOLE_SETTLES_MS);
-      return { close: reader.close, cpuSeconds: () => ({}) };
+      return reader;
     },
   };
   /** Produce rates, bytes/s, while it is watched in one way. */
   const watched = async (kind) => {
     await createTopic(side.bootstrap(), 'seen', PARTITIONS, 3);
     const watcher = await watchers[kind]();
-    const used = () => ({ 'the main process': cpuSeconds([side.mainPid]), 'the brokers': cpuSeconds(side.pids()), ...watcher.cpuSeconds() });
+    const used = () => ({ 'the main process': cpuSeconds([side.mainPid]), 'the brokers': cpuSeconds(side.pids()), ...watcher.cpuSeconds?.() });
     const rates = [];
     while (rates.length < OPEN_AND_CLOSED.turns) {
       await send(records / 2); // charts find their scale

@@ -10,6 +10,7 @@ import { useLive } from '@/lib/query/live';
 import { useMetrics } from '@/lib/query/metrics';
 import { useOverview } from '@/lib/query/overview';
 import { OutageCard } from '../ui/outage-card';
+import { useKept } from '../ui/use-kept';
 import { useBeat } from '../ui/use-now';
 import { BiggestTopics } from './biggest-topics';
 import { BrokerList } from './broker-list';
@@ -34,7 +35,8 @@ export function OverviewView({ clusterId }: { clusterId: string }) {
   const data = useDeferredValue(overview.data);
   useBeat(data);
   const [asOf] = useState(data?.asOf);
-  const course = useAlong(metrics.data, data);
+  // A tile moves as a whole: its course waits for its figure.
+  const { course } = useKept({ course: metrics.data, data }, (kept) => kept.data === data && (kept.course !== undefined || metrics.data === undefined));
 
   if (!data && overview.isError) {
     return (
@@ -71,12 +73,4 @@ export function OverviewView({ clusterId }: { clusterId: string }) {
       </div>
     </Page>
   );
-}
-
-/** `value` as it was when `pace` last changed: a tile moves as a whole. */
-function useAlong<Value>(value: Value, pace: unknown): Value {
-  const [held, setHeld] = useState({ value, pace });
-  if (held.pace === pace && held.value !== undefined) return held.value;
-  if (held.value !== value || held.pace !== pace) setHeld({ value, pace });
-  return value;
 }

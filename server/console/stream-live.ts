@@ -1,11 +1,12 @@
 import type * as z from 'zod/mini';
 import type { LiveEvent, liveQuery } from '../../lib/contracts/live.ts';
+import { TICK_MS } from '../monitoring/cluster-monitor.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { describeOverview } from './describe-overview.ts';
 import { EventQueue } from './event-queue.ts';
 import { expandSeries } from './expand-series.ts';
 import { listClusters } from './list-clusters.ts';
-import { paceOf, SLOT_MS } from './pace.ts';
+import { paceOf } from './pace.ts';
 
 /** Events that wait for a slow reader; samples beyond it are left out, the next ones carry the present state anyway. */
 const QUEUE = 200;
@@ -25,7 +26,7 @@ export async function* streamLive(
   const { monitor, clock } = context;
   const asked = expandSeries(context, query.series.split(','));
   const queue = new EventQueue<LiveEvent>(QUEUE);
-  queue.push({ type: 'hello', serverTime: clock.now(), stepMs: SLOT_MS });
+  queue.push({ type: 'hello', serverTime: clock.now(), stepMs: TICK_MS });
   const overviewDue = paceOf(OVERVIEW_MS, () => monitor.news);
   const clustersDue = paceOf(CLUSTERS_MS, () => all.map((one) => one.monitor.news).join());
   const stopTicks = monitor.onTick((slotMs) => {

@@ -20,7 +20,8 @@ import { SeriesStore } from './series-store.ts';
 import { hasUnknownTopicConfigs, sampleLogDirs, sampleTopicConfigs } from './slow-samplers.ts';
 import { isOffline, minIsrOf, topicHealth } from './topic-figures.ts';
 
-const TICK_MS = 1_000;
+/** From one sample to the next. */
+export const TICK_MS = 1_000;
 /** Timers drift: up to this many slots that a late tick jumped over get its sample. More is a real gap. */
 const MAX_HELD_SLOTS = 2;
 const REFRESH_LIMIT_MS = 2_000;
